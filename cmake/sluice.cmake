@@ -1,0 +1,69 @@
+# What all targets share: the language, warnings, sanitizers, the linker, and one function for a library and one for a test.
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+
+set(SLUICE_SANITIZE "" CACHE STRING "Sanitizers for all targets, as -fsanitize takes them")
+option(SLUICE_FUZZERS "Build the libFuzzer targets (clang only)" OFF)
+
+set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g1")
+set(CMAKE_CXX_FLAGS_RELEASE "-O2 -g1")
+
+find_program(MOLD mold)
+find_package(Threads REQUIRED)
+find_package(fmt REQUIRED)
+find_package(OpenSSL 3 REQUIRED)
+find_package(GTest REQUIRED)
+
+# Boost.JSON and Boost.URL are compiled libraries; everything else of Boost that is used is headers only.
+find_package(Boost 1.81 REQUIRED COMPONENTS json url)
+
+add_library(sluice_options INTERFACE)
+target_compile_options(sluice_options INTERFACE -Wall -Wextra -Wpedantic -Wno-missing-field-initializers
+                       $<$<CXX_COMPILER_ID:Clang>:-Wthread-safety>)
+target_include_directories(sluice_options INTERFACE ${CMAKE_SOURCE_DIR}/src)
+target_compile_definitions(sluice_options INTERFACE BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_VISIBILITY)
+target_link_libraries(sluice_options INTERFACE Boost::headers Threads::Threads)
+if(SLUICE_SANITIZE)
+  target_compile_options(sluice_options INTERFACE -fsanitize=${SLUICE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(sluice_options INTERFACE -fsanitize=${SLUICE_SANITIZE})
+endif()
+if(SLUICE_FUZZERS)
+  target_compile_options(sluice_options INTERFACE -fsanitize=fuzzer-no-link)
+  target_link_options(sluice_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+if(MOLD)
+  target_link_options(sluice_options INTERFACE -fuse-ld=mold)
+endif()
+
+# sluice_library(NAME SOURCES a.cc... DEPS other...)  one static library a folder, `sluice_NAME`
+function(sluice_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
+  add_library(sluice_${name} STATIC ${ARG_SOURCES})
+  target_link_libraries(sluice_${name} PUBLIC sluice_options ${ARG_DEPS})
+endfunction()
+
+# sluice_test(NAME SOURCES a_test.cc... DEPS other...)  a GoogleTest program that ctest runs whole
+function(sluice_test name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE sluice_options ${ARG_DEPS} GTest::gmock GTest::gtest_main)
+  add_test(NAME ${name} COMMAND ${name})
+  set_tests_properties(${name} PROPERTIES TIMEOUT 300)
+endfunction()
+
+# sluice_fuzzer(NAME SOURCES a_fuzz.cc DEPS other... CORPUS dir)  a libFuzzer program with clang; everywhere a program
+# that replays the committed corpus, run by ctest
+function(sluice_fuzzer name)
+  cmake_parse_arguments(ARG "" "CORPUS" "SOURCES;DEPS" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE sluice_options ${ARG_DEPS})
+  if(SLUICE_FUZZERS)
+    target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+    add_test(NAME ${name} COMMAND ${name} -runs=0 ${ARG_CORPUS})
+  else()
+    target_sources(${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests/fuzz/replay_main.cc)
+    add_test(NAME ${name} COMMAND ${name} ${ARG_CORPUS})
+  endif()
+endfunction()

@@ -1,0 +1,459 @@
+#pragma once
+// Amazon SQS as this engine speaks it: commands (the service's actions and what the host says), replies, events,
+// effects. Members carry the wire's names (base/shape.h); facts in AWS's SQS API reference.
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "aws/context.h"
+#include "aws/decision.h"
+#include "base/payload.h"
+#include "base/shape.h"
+#include "base/time.h"
+
+namespace sluice::sqs {
+
+using base::Blob;
+using base::Required;
+
+// ---- actions -------------------------------------------------------------------------------------------------------
+
+struct MessageAttributeValue {
+  std::optional<std::string> StringValue;
+  std::optional<Blob> BinaryValue;
+  std::vector<std::string> StringListValues;  // the service refuses both lists: UnsupportedOperation
+  std::vector<Blob> BinaryListValues;
+  Required<std::string> DataType;
+};
+BOOST_DESCRIBE_STRUCT(MessageAttributeValue, (),
+                      (StringValue, BinaryValue, StringListValues, BinaryListValues, DataType))
+
+struct CreateQueueRequest {
+  Required<std::string> QueueName;
+  std::map<std::string, std::string> Attributes;
+  std::map<std::string, std::string> tags;
+};
+BOOST_DESCRIBE_STRUCT(CreateQueueRequest, (), (QueueName, Attributes, tags))
+
+struct CreateQueueResult {
+  std::string QueueUrl;
+};
+BOOST_DESCRIBE_STRUCT(CreateQueueResult, (), (QueueUrl))
+
+struct GetQueueUrlRequest {
+  Required<std::string> QueueName;
+  std::optional<std::string> QueueOwnerAWSAccountId;
+};
+BOOST_DESCRIBE_STRUCT(GetQueueUrlRequest, (), (QueueName, QueueOwnerAWSAccountId))
+
+struct GetQueueUrlResult {
+  std::string QueueUrl;
+};
+BOOST_DESCRIBE_STRUCT(GetQueueUrlResult, (), (QueueUrl))
+
+struct DeleteQueueRequest {
+  Required<std::string> QueueUrl;
+};
+BOOST_DESCRIBE_STRUCT(DeleteQueueRequest, (), (QueueUrl))
+
+struct ListQueuesRequest {
+  std::optional<std::string> QueueNamePrefix;
+  std::optional<std::string> NextToken;
+  std::optional<std::int32_t> MaxResults;
+};
+BOOST_DESCRIBE_STRUCT(ListQueuesRequest, (), (QueueNamePrefix, NextToken, MaxResults))
+
+struct ListQueuesResult {
+  std::vector<std::string> QueueUrls;
+  std::optional<std::string> NextToken;
+};
+BOOST_DESCRIBE_STRUCT(ListQueuesResult, (), (QueueUrls, NextToken))
+
+struct ListDeadLetterSourceQueuesRequest {
+  Required<std::string> QueueUrl;
+  std::optional<std::string> NextToken;
+  std::optional<std::int32_t> MaxResults;
+};
+BOOST_DESCRIBE_STRUCT(ListDeadLetterSourceQueuesRequest, (), (QueueUrl, NextToken, MaxResults))
+
+struct ListDeadLetterSourceQueuesResult {
+  std::vector<std::string> queueUrls;
+  std::optional<std::string> NextToken;
+};
+BOOST_DESCRIBE_STRUCT(ListDeadLetterSourceQueuesResult, (), (queueUrls, NextToken))
+
+struct GetQueueAttributesRequest {
+  Required<std::string> QueueUrl;
+  std::vector<std::string> AttributeNames;
+};
+BOOST_DESCRIBE_STRUCT(GetQueueAttributesRequest, (), (QueueUrl, AttributeNames))
+
+struct GetQueueAttributesResult {
+  std::map<std::string, std::string> Attributes;
+};
+BOOST_DESCRIBE_STRUCT(GetQueueAttributesResult, (), (Attributes))
+
+struct SetQueueAttributesRequest {
+  Required<std::string> QueueUrl;
+  Required<std::map<std::string, std::string>> Attributes;
+};
+BOOST_DESCRIBE_STRUCT(SetQueueAttributesRequest, (), (QueueUrl, Attributes))
+
+struct SendMessageRequest {
+  Required<std::string> QueueUrl;
+  Required<std::string> MessageBody;
+  std::optional<std::int32_t> DelaySeconds;
+  std::map<std::string, MessageAttributeValue> MessageAttributes;
+  std::map<std::string, MessageAttributeValue> MessageSystemAttributes;
+  std::optional<std::string> MessageDeduplicationId;
+  std::optional<std::string> MessageGroupId;
+};
+BOOST_DESCRIBE_STRUCT(SendMessageRequest, (),
+                      (QueueUrl, MessageBody, DelaySeconds, MessageAttributes, MessageSystemAttributes,
+                       MessageDeduplicationId, MessageGroupId))
+
+struct SendMessageResult {
+  std::string MD5OfMessageBody;
+  std::optional<std::string> MD5OfMessageAttributes;
+  std::optional<std::string> MD5OfMessageSystemAttributes;
+  std::string MessageId;
+  std::optional<std::string> SequenceNumber;
+};
+BOOST_DESCRIBE_STRUCT(SendMessageResult, (),
+                      (MD5OfMessageBody, MD5OfMessageAttributes, MD5OfMessageSystemAttributes, MessageId,
+                       SequenceNumber))
+
+struct SendMessageBatchRequestEntry {
+  Required<std::string> Id;
+  Required<std::string> MessageBody;
+  std::optional<std::int32_t> DelaySeconds;
+  std::map<std::string, MessageAttributeValue> MessageAttributes;
+  std::map<std::string, MessageAttributeValue> MessageSystemAttributes;
+  std::optional<std::string> MessageDeduplicationId;
+  std::optional<std::string> MessageGroupId;
+};
+BOOST_DESCRIBE_STRUCT(SendMessageBatchRequestEntry, (),
+                      (Id, MessageBody, DelaySeconds, MessageAttributes, MessageSystemAttributes,
+                       MessageDeduplicationId, MessageGroupId))
+
+struct SendMessageBatchRequest {
+  Required<std::string> QueueUrl;
+  Required<std::vector<SendMessageBatchRequestEntry>> Entries;
+};
+BOOST_DESCRIBE_STRUCT(SendMessageBatchRequest, (), (QueueUrl, Entries))
+
+struct BatchResultErrorEntry {
+  std::string Id;
+  bool SenderFault = true;
+  std::string Code;
+  std::optional<std::string> Message;
+};
+BOOST_DESCRIBE_STRUCT(BatchResultErrorEntry, (), (Id, SenderFault, Code, Message))
+
+struct SendMessageBatchResultEntry {
+  std::string Id;
+  std::string MessageId;
+  std::string MD5OfMessageBody;
+  std::optional<std::string> MD5OfMessageAttributes;
+  std::optional<std::string> MD5OfMessageSystemAttributes;
+  std::optional<std::string> SequenceNumber;
+};
+BOOST_DESCRIBE_STRUCT(SendMessageBatchResultEntry, (),
+                      (Id, MessageId, MD5OfMessageBody, MD5OfMessageAttributes, MD5OfMessageSystemAttributes,
+                       SequenceNumber))
+
+struct SendMessageBatchResult {
+  std::vector<SendMessageBatchResultEntry> Successful;
+  std::vector<BatchResultErrorEntry> Failed;
+};
+BOOST_DESCRIBE_STRUCT(SendMessageBatchResult, (), (Successful, Failed))
+
+struct ReceiveMessageRequest {
+  Required<std::string> QueueUrl;
+  std::vector<std::string> AttributeNames;
+  std::vector<std::string> MessageSystemAttributeNames;
+  std::vector<std::string> MessageAttributeNames;
+  std::optional<std::int32_t> MaxNumberOfMessages;
+  std::optional<std::int32_t> VisibilityTimeout;
+  std::optional<std::int32_t> WaitTimeSeconds;
+  std::optional<std::string> ReceiveRequestAttemptId;
+};
+BOOST_DESCRIBE_STRUCT(ReceiveMessageRequest, (),
+                      (QueueUrl, AttributeNames, MessageSystemAttributeNames, MessageAttributeNames,
+                       MaxNumberOfMessages, VisibilityTimeout, WaitTimeSeconds, ReceiveRequestAttemptId))
+
+struct Message {
+  std::string MessageId;
+  std::string ReceiptHandle;
+  std::string MD5OfBody;
+  std::string Body;
+  std::map<std::string, std::string> Attributes;
+  std::optional<std::string> MD5OfMessageAttributes;
+  std::map<std::string, MessageAttributeValue> MessageAttributes;
+};
+BOOST_DESCRIBE_STRUCT(Message, (),
+                      (MessageId, ReceiptHandle, MD5OfBody, Body, Attributes, MD5OfMessageAttributes,
+                       MessageAttributes))
+
+struct ReceiveMessageResult {
+  std::vector<Message> Messages;
+};
+BOOST_DESCRIBE_STRUCT(ReceiveMessageResult, (), (Messages))
+
+struct DeleteMessageRequest {
+  Required<std::string> QueueUrl;
+  Required<std::string> ReceiptHandle;
+};
+BOOST_DESCRIBE_STRUCT(DeleteMessageRequest, (), (QueueUrl, ReceiptHandle))
+
+struct DeleteMessageBatchRequestEntry {
+  Required<std::string> Id;
+  Required<std::string> ReceiptHandle;
+};
+BOOST_DESCRIBE_STRUCT(DeleteMessageBatchRequestEntry, (), (Id, ReceiptHandle))
+
+struct DeleteMessageBatchRequest {
+  Required<std::string> QueueUrl;
+  Required<std::vector<DeleteMessageBatchRequestEntry>> Entries;
+};
+BOOST_DESCRIBE_STRUCT(DeleteMessageBatchRequest, (), (QueueUrl, Entries))
+
+struct DeleteMessageBatchResultEntry {
+  std::string Id;
+};
+BOOST_DESCRIBE_STRUCT(DeleteMessageBatchResultEntry, (), (Id))
+
+struct DeleteMessageBatchResult {
+  std::vector<DeleteMessageBatchResultEntry> Successful;
+  std::vector<BatchResultErrorEntry> Failed;
+};
+BOOST_DESCRIBE_STRUCT(DeleteMessageBatchResult, (), (Successful, Failed))
+
+struct ChangeMessageVisibilityRequest {
+  Required<std::string> QueueUrl;
+  Required<std::string> ReceiptHandle;
+  Required<std::int32_t> VisibilityTimeout;
+};
+BOOST_DESCRIBE_STRUCT(ChangeMessageVisibilityRequest, (), (QueueUrl, ReceiptHandle, VisibilityTimeout))
+
+struct ChangeMessageVisibilityBatchRequestEntry {
+  Required<std::string> Id;
+  Required<std::string> ReceiptHandle;
+  std::optional<std::int32_t> VisibilityTimeout;
+};
+BOOST_DESCRIBE_STRUCT(ChangeMessageVisibilityBatchRequestEntry, (), (Id, ReceiptHandle, VisibilityTimeout))
+
+struct ChangeMessageVisibilityBatchRequest {
+  Required<std::string> QueueUrl;
+  Required<std::vector<ChangeMessageVisibilityBatchRequestEntry>> Entries;
+};
+BOOST_DESCRIBE_STRUCT(ChangeMessageVisibilityBatchRequest, (), (QueueUrl, Entries))
+
+struct ChangeMessageVisibilityBatchResultEntry {
+  std::string Id;
+};
+BOOST_DESCRIBE_STRUCT(ChangeMessageVisibilityBatchResultEntry, (), (Id))
+
+struct ChangeMessageVisibilityBatchResult {
+  std::vector<ChangeMessageVisibilityBatchResultEntry> Successful;
+  std::vector<BatchResultErrorEntry> Failed;
+};
+BOOST_DESCRIBE_STRUCT(ChangeMessageVisibilityBatchResult, (), (Successful, Failed))
+
+struct PurgeQueueRequest {
+  Required<std::string> QueueUrl;
+};
+BOOST_DESCRIBE_STRUCT(PurgeQueueRequest, (), (QueueUrl))
+
+struct TagQueueRequest {
+  Required<std::string> QueueUrl;
+  Required<std::map<std::string, std::string>> Tags;
+};
+BOOST_DESCRIBE_STRUCT(TagQueueRequest, (), (QueueUrl, Tags))
+
+struct UntagQueueRequest {
+  Required<std::string> QueueUrl;
+  Required<std::vector<std::string>> TagKeys;
+};
+BOOST_DESCRIBE_STRUCT(UntagQueueRequest, (), (QueueUrl, TagKeys))
+
+struct ListQueueTagsRequest {
+  Required<std::string> QueueUrl;
+};
+BOOST_DESCRIBE_STRUCT(ListQueueTagsRequest, (), (QueueUrl))
+
+struct ListQueueTagsResult {
+  std::map<std::string, std::string> Tags;
+};
+BOOST_DESCRIBE_STRUCT(ListQueueTagsResult, (), (Tags))
+
+using Command =
+    std::variant<CreateQueueRequest, GetQueueUrlRequest, DeleteQueueRequest, ListQueuesRequest,
+                 ListDeadLetterSourceQueuesRequest, GetQueueAttributesRequest, SetQueueAttributesRequest,
+                 SendMessageRequest, SendMessageBatchRequest, ReceiveMessageRequest, DeleteMessageRequest,
+                 DeleteMessageBatchRequest, ChangeMessageVisibilityRequest, ChangeMessageVisibilityBatchRequest,
+                 PurgeQueueRequest, TagQueueRequest, UntagQueueRequest, ListQueueTagsRequest>;
+
+// ---- replies -------------------------------------------------------------------------------------------------------
+
+// What a receive took, before its bodies are read: render() (sqs/received.h) makes it a ReceiveMessageResult with the
+// help of a base::PayloadReader, off the logic thread if need be.
+struct ReceivedMessage {
+  std::array<std::uint8_t, 16> message_id{};
+  std::string receipt_handle;
+  base::PayloadRef payload;                       // the encoded attributes, then the body
+  std::uint32_t attributes_size = 0;              // bytes of the payload before the body
+  std::map<std::string, std::string> attributes;  // the system attributes that were asked for
+};
+
+struct ReceivedMessages {
+  std::vector<ReceivedMessage> messages;
+  std::vector<std::string> message_attribute_names;  // the request's filter
+};
+
+using Reply =
+    std::variant<std::monostate, CreateQueueResult, GetQueueUrlResult, ListQueuesResult,
+                 ListDeadLetterSourceQueuesResult, GetQueueAttributesResult, SendMessageResult, SendMessageBatchResult,
+                 ReceivedMessages, DeleteMessageBatchResult, ChangeMessageVisibilityBatchResult, ListQueueTagsResult>;
+
+// ---- events --------------------------------------------------------------------------------------------------------
+
+// A queue is named by its ARN at the edges and by a small number, drawn at creation and never used again, in events.
+using QueueId = std::uint32_t;
+using MessageId = std::array<std::uint8_t, 16>;
+
+struct QueueCreated {  // also its restatement: an upsert that keeps the messages
+  QueueId queue = 0;
+  std::string account, region, name;
+  std::map<std::string, std::string> attributes;  // all that are set, defaults included
+  std::map<std::string, std::string> tags;
+  base::Instant created, modified;
+  base::Instant purged;             // the last purge, or epoch
+  std::uint64_t next_sequence = 0;  // of FIFO sequence numbers
+};
+BOOST_DESCRIBE_STRUCT(QueueCreated, (),
+                      (queue, account, region, name, attributes, tags, created, modified, purged, next_sequence))
+
+struct QueueDeleted {
+  QueueId queue = 0;
+  base::Instant at;
+};
+BOOST_DESCRIBE_STRUCT(QueueDeleted, (), (queue, at))
+
+struct QueueAttributesSet {
+  QueueId queue = 0;
+  std::map<std::string, std::string> attributes;  // the whole new set
+  base::Instant at;
+};
+BOOST_DESCRIBE_STRUCT(QueueAttributesSet, (), (queue, attributes, at))
+
+struct QueueTagsSet {
+  QueueId queue = 0;
+  std::map<std::string, std::string> tags;  // the whole new set
+};
+BOOST_DESCRIBE_STRUCT(QueueTagsSet, (), (queue, tags))
+
+struct QueuePurged {
+  QueueId queue = 0;
+  base::Instant at;
+};
+BOOST_DESCRIBE_STRUCT(QueuePurged, (), (queue, at))
+
+// The hot ones are small: MessageSent is a few dozen bytes beside its payload.
+struct MessageSent {
+  QueueId queue = 0;
+  MessageId id{};
+  base::Instant at;
+  base::Instant visible_at;           // later than `at` with a delay
+  std::uint32_t attributes_size = 0;  // bytes of the payload before the body
+  std::string sender_id;
+  std::string trace_header;
+  std::string group_id, deduplication_id;  // empty: none
+  std::uint64_t sequence = 0;              // FIFO
+  base::Payload payload;
+};
+BOOST_DESCRIBE_STRUCT(MessageSent, (),
+                      (queue, id, at, visible_at, attributes_size, sender_id, trace_header, group_id, deduplication_id,
+                       sequence, payload))
+
+struct MessageReceived {
+  QueueId queue = 0;
+  MessageId id{};
+  base::Instant at;
+  base::Instant visible_at;
+  std::uint32_t generation = 0;  // receives so far, this one included; the receipt handle names it
+};
+BOOST_DESCRIBE_STRUCT(MessageReceived, (), (queue, id, at, visible_at, generation))
+
+struct MessageVisibilityChanged {
+  QueueId queue = 0;
+  MessageId id{};
+  base::Instant at;
+  base::Instant visible_at;
+};
+BOOST_DESCRIBE_STRUCT(MessageVisibilityChanged, (), (queue, id, at, visible_at))
+
+struct MessageDeleted {
+  QueueId queue = 0;
+  MessageId id{};
+};
+BOOST_DESCRIBE_STRUCT(MessageDeleted, (), (queue, id))
+
+// A message whose receive count reached maxReceiveCount; keeps its id, payload, times and count (sqs.md section 11).
+struct MessageMovedToDeadLetterQueue {
+  QueueId source = 0;
+  QueueId target = 0;
+  MessageId id{};
+  base::Instant at;
+};
+BOOST_DESCRIBE_STRUCT(MessageMovedToDeadLetterQueue, (), (source, target, id, at))
+
+// A whole message as it stands, for restatement. If its payload lies in a segment that is being emptied, the host
+// fills `payload` with the bytes and the event moves them; otherwise the bytes stay and `ref` says where.
+struct MessageRestated {
+  QueueId queue = 0;
+  MessageId id{};
+  base::Instant sent, visible_at, first_received;
+  std::uint32_t receive_count = 0;
+  std::uint32_t attributes_size = 0;
+  std::string sender_id, trace_header, group_id, deduplication_id;
+  std::uint64_t sequence = 0;
+  QueueId dead_letter_source = 0;
+  std::string dead_letter_source_arn;
+  base::PayloadRef ref;
+  base::Payload payload;
+};
+BOOST_DESCRIBE_STRUCT(MessageRestated, (),
+                      (queue, id, sent, visible_at, first_received, receive_count, attributes_size, sender_id,
+                       trace_header, group_id, deduplication_id, sequence, dead_letter_source, dead_letter_source_arn,
+                       ref, payload))
+
+// Time has come to `now`: delays and visibility timeouts that ended become visible, retention ends. Never written: any
+// later event carries a later time.
+struct TimePassed {
+  static constexpr bool kVolatile = true;
+  base::Instant now;
+};
+BOOST_DESCRIBE_STRUCT(TimePassed, (), (now))
+
+using Event = std::variant<QueueCreated, QueueDeleted, QueueAttributesSet, QueueTagsSet, QueuePurged, MessageSent,
+                           MessageReceived, MessageVisibilityChanged, MessageDeleted, MessageMovedToDeadLetterQueue,
+                           MessageRestated, TimePassed>;
+
+// ---- effects -------------------------------------------------------------------------------------------------------
+
+// Messages of this queue may have become visible: parked receives (whose Park.key is the ARN) are decided again, and
+// event source mappings of this queue ask for theirs. Also emitted for a deleted queue, whose parked receives then end.
+struct MessagesAvailable {
+  std::string queue_arn;
+};
+BOOST_DESCRIBE_STRUCT(MessagesAvailable, (), (queue_arn))
+
+using Effect = std::variant<MessagesAvailable>;
+
+using Decision = aws::Decision<Reply, Event, Effect>;
+
+}  // namespace sluice::sqs
