@@ -36,7 +36,7 @@
 namespace sluice::aws {
 
 // The command can't be answered yet: hold it and decide it again, unchanged, when an effect `Wake{key}` of the same
-// engine is routed or `until` has come (then Context and command are the same, `now` is not before `until`).
+// engine is routed or `until` has come. Context::parked_until then carries the first `until`.
 struct Park {
   std::string key;
   std::optional<base::Instant> until;
