@@ -12,10 +12,11 @@
 // - The host appends a decision's events to the journal, then applies them in order, all before the next decide().
 //   Events whose type has `static constexpr bool kVolatile = true` are applied but never written: what they change is
 //   gone after a restart (a running sandbox, a parked poll).
-// - When next_deadline() has passed, the host applies the engine's volatile event `TimePassed{now}` if its api.h
-//   has one in Event, or calls decide() with the command `TimePassed{now}` if it is in Command. An engine whose
-//   state depends on time alone (an SQS visibility timeout) needs the former; one that must act (an invocation's
-//   deadline) the latter.
+// - Time is a command: when next_deadline() has passed, the host decides `TimePassed{}` (in every Command that needs
+// time)
+//   before anything else. Its events move the state (SQS: a volatile TimeAdvanced{now}, since the time of any later
+//   event says the same; Lambda: an invocation timed out), its effects tell who waits (SQS: messages became visible).
+//   The decision must leave next_deadline() later than `now`, or none.
 // - Effects that go to another engine are carried out by the host at once, in the same batch; those that leave the
 // process (start a
 //   sandbox, hand over an event, an HTTP call) only after the batch is durable.

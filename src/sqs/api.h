@@ -290,8 +290,12 @@ struct ListQueueTagsResult {
 };
 BOOST_DESCRIBE_STRUCT(ListQueueTagsResult, (), (Tags))
 
+// The host's word that next_deadline() has passed: ended delays and visibility timeouts become visible
+// (MessagesAvailable for their queues), ended retention drops messages.
+struct TimePassed {};
+
 using Command =
-    std::variant<CreateQueueRequest, GetQueueUrlRequest, DeleteQueueRequest, ListQueuesRequest,
+    std::variant<TimePassed, CreateQueueRequest, GetQueueUrlRequest, DeleteQueueRequest, ListQueuesRequest,
                  ListDeadLetterSourceQueuesRequest, GetQueueAttributesRequest, SetQueueAttributesRequest,
                  SendMessageRequest, SendMessageBatchRequest, ReceiveMessageRequest, DeleteMessageRequest,
                  DeleteMessageBatchRequest, ChangeMessageVisibilityRequest, ChangeMessageVisibilityBatchRequest,
@@ -433,15 +437,15 @@ BOOST_DESCRIBE_STRUCT(MessageRestated, (),
 
 // Time has come to `now`: delays and visibility timeouts that ended become visible, retention ends. Never written: any
 // later event carries a later time.
-struct TimePassed {
+struct TimeAdvanced {
   static constexpr bool kVolatile = true;
   base::Instant now;
 };
-BOOST_DESCRIBE_STRUCT(TimePassed, (), (now))
+BOOST_DESCRIBE_STRUCT(TimeAdvanced, (), (now))
 
 using Event = std::variant<QueueCreated, QueueDeleted, QueueAttributesSet, QueueTagsSet, QueuePurged, MessageSent,
                            MessageReceived, MessageVisibilityChanged, MessageDeleted, MessageMovedToDeadLetterQueue,
-                           MessageRestated, TimePassed>;
+                           MessageRestated, TimeAdvanced>;
 
 // ---- effects -------------------------------------------------------------------------------------------------------
 
