@@ -1,6 +1,7 @@
 #pragma once
 // The port to the disk, as much of it as the log and the blob store need. os/file.h is the kernel's; sim/ has one with
 // a durable and a volatile image. All paths are relative to nothing: the caller gives whole paths.
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -24,8 +25,8 @@ class File {
   virtual Status resize(std::uint64_t size) = 0;
   // Everything written so far is on the disk when this returns (fdatasync). A failure is final: data may be lost.
   virtual Status sync() = 0;
-  // A read-only view of [0, size) that sees later write_at; lives as long as the returned pin. `size` at most the
-  // file's.
+  // A read-only view of [0, size) that sees later write_at; lives as long as the returned pin, longer than the file if
+  // need be. `size` may be more than the file's: the bytes behind its end must not be touched until it has grown.
   struct Mapping {
     std::string_view bytes;
     std::shared_ptr<const void> pin;
