@@ -1,0 +1,98 @@
+#include "host/core.h"
+
+#include "base/check.h"
+
+namespace sluice::host {
+
+Core::Core(base::Clock& clock, base::Random& random, base::Journal& journal, Post post, Fatal fatal)
+    : clock_(clock),
+      random_(random),
+      journal_(journal),
+      post_(std::move(post)),
+      fatal_(std::move(fatal)),
+      owner_(std::this_thread::get_id()) {}
+
+base::Instant Core::now() {
+  last_now_ = std::max(last_now_, clock_.now());
+  return last_now_;
+}
+
+base::PayloadRef Core::append(std::uint16_t kind, std::string_view header, std::string_view payload) {
+  appended_ = true;
+  return journal_.append(kind, header, payload);
+}
+
+void Core::run_work() {
+  while (!work_.empty()) {
+    auto work = std::move(work_.front());
+    work_.pop_front();
+    work();
+  }
+}
+
+void Core::release(std::vector<HeldItem>& items) {
+  for (auto& item : items) {
+    if (item.held != nullptr) {
+      item.held->released();
+    } else {
+      item.effect();
+    }
+  }
+}
+
+void Core::flush() {
+  if (flushing_) return;  // a released handler came back: the loop below takes what it brought
+  flushing_ = true;
+  for (;;) {
+    run_work();
+    release_durable_batches();
+    if (appended_) {
+      appended_ = false;
+      const auto number = first_batch_ + batches_.size();
+      batches_.push_back({std::move(held_), false});
+      held_.clear();
+      journal_.commit([this, number](base::Status status) {
+        if (std::this_thread::get_id() == owner_) {
+          batch_durable(number, std::move(status));
+        } else {
+          post_([this, number, status = std::move(status)] {
+            batch_durable(number, status);
+            flush();
+          });
+        }
+      });
+    } else if (!held_.empty()) {
+      auto items = std::move(held_);
+      held_.clear();
+      if (batches_.empty()) {
+        release(items);
+      } else {  // a read: it may have seen what is not durable yet
+        auto& last = batches_.back().held;
+        last.insert(last.end(), std::make_move_iterator(items.begin()), std::make_move_iterator(items.end()));
+      }
+    } else if (work_.empty() && (batches_.empty() || !batches_.front().durable)) {
+      break;
+    }
+  }
+  flushing_ = false;
+}
+
+void Core::batch_durable(std::uint64_t number, base::Status status) {
+  if (!status) {
+    fatal_(status.error());
+    return;
+  }
+  CHECK(number >= first_batch_ && number < first_batch_ + batches_.size());
+  batches_[number - first_batch_].durable = true;
+}
+
+void Core::release_durable_batches() {
+  while (!batches_.empty() && batches_.front().durable) {
+    auto items = std::move(batches_.front().held);
+    batches_.pop_front();
+    ++first_batch_;
+    release(items);
+  }
+}
+
+}  // namespace sluice::host

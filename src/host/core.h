@@ -1,0 +1,89 @@
+#pragma once
+// Core: what all engines share on the logic thread: time that never runs backwards, randomness, the journal's open
+// batch, and who is held until that batch is durable. "State may run ahead of the disk; replies (of reads too) and
+// effects may not."
+//
+// One round of the loop: requests are decided and applied as they are parsed (EngineSlot::submit), internal effects are
+// run (later()), then flush() hands the batch to the journal; when it is durable, everything held since the flush
+// before is released, in order. All members are called on the logic thread.
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/journal.h"
+#include "base/random.h"
+
+namespace sluice::host {
+
+// Something whose answer is ready but may not leave yet. The owner keeps it alive until released().
+class Held {
+ public:
+  virtual ~Held() = default;
+  virtual void released() = 0;
+};
+
+class Core {
+ public:
+  // Runs a function on the logic thread soon. Thread-safe.
+  using Post = std::function<void(std::function<void()>)>;
+  // Called when the journal has failed: nothing more can be acknowledged, the process must stop.
+  using Fatal = std::function<void(const base::Failure&)>;
+
+  Core(base::Clock& clock, base::Random& random, base::Journal& journal, Post post, Fatal fatal);
+
+  base::Instant now();
+  // now() will not be before this: replay tells the time of the last event.
+  void not_before(base::Instant instant) { last_now_ = std::max(last_now_, instant); }
+  base::Random& random() { return random_; }
+  base::Journal& journal() { return journal_; }
+  const Post& post() const { return post_; }
+
+  // Adds an event to the open batch.
+  base::PayloadRef append(std::uint16_t kind, std::string_view header, std::string_view payload);
+
+  // Runs `work` later in this round, before flush() closes the batch: an effect of one engine on another.
+  void later(std::function<void()> work) { work_.push_back(std::move(work)); }
+
+  // Releases `held`, or calls `effect`, once everything appended so far is durable.
+  void hold(Held& held) { held_.push_back({&held, nullptr}); }
+  void hold(std::function<void()> effect) { held_.push_back({nullptr, std::move(effect)}); }
+
+  // Ends a round. Returns with nothing left to do, or only with batches on their way to the disk.
+  void flush();
+
+ private:
+  struct HeldItem {
+    Held* held;
+    std::function<void()> effect;
+  };
+  struct Batch {
+    std::vector<HeldItem> held;
+    bool durable = false;
+  };
+
+  void run_work();
+  void release(std::vector<HeldItem>& items);
+  void batch_durable(std::uint64_t number, base::Status status);
+  void release_durable_batches();
+
+  base::Clock& clock_;
+  base::Random& random_;
+  base::Journal& journal_;
+  Post post_;
+  Fatal fatal_;
+  std::thread::id owner_;
+  base::Instant last_now_;
+  bool appended_ = false;
+  std::deque<std::function<void()>> work_;
+  std::vector<HeldItem> held_;     // since the last commit
+  std::deque<Batch> batches_;      // committed, oldest first
+  std::uint64_t first_batch_ = 0;  // number of batches_.front()
+  bool flushing_ = false;
+};
+
+}  // namespace sluice::host
