@@ -1,0 +1,76 @@
+#pragma once
+// Child processes: how functions run. A child leads a process group of its own, dies with us, sees only the
+// environment, folder and limits that it is given, and has its output on two pipes.
+#include <sys/types.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+
+namespace sluice::os {
+
+// A file descriptor with one owner.
+class Descriptor {
+ public:
+  Descriptor() = default;
+  explicit Descriptor(int number) : number_(number) {}
+  Descriptor(Descriptor&& other) noexcept : number_(other.release()) {}
+  Descriptor& operator=(Descriptor&& other) noexcept;
+  ~Descriptor();
+  int get() const { return number_; }
+  int release() {
+    const int number = number_;
+    number_ = -1;
+    return number;
+  }
+  explicit operator bool() const { return number_ >= 0; }
+
+ private:
+  int number_ = -1;
+};
+
+struct SpawnOptions {
+  std::string executable;                // absolute path
+  std::vector<std::string> arguments;    // the first is the program's own name
+  std::vector<std::string> environment;  // NAME=value; nothing else is inherited
+  std::string directory;
+  // Limits (setrlimit); 0: unchanged. Lambda's own: 1024 files, core dumps off.
+  std::uint64_t open_files = 1024;
+  std::uint64_t file_size_bytes = 0;
+};
+
+struct Child {
+  pid_t pid = -1;
+  Descriptor pidfd;   // readable when the child has exited
+  Descriptor output;  // what it writes to standard output and standard error, interleaved as written; non-blocking
+};
+
+// Starts a child: session and process group of its own, standard input empty, no_new_privs, SIGKILL when the calling
+// THREAD ends (so call it on the thread that lives as long as the process), no descriptor of ours but the pipe. A
+// failure names the executable: "cannot run /x/bootstrap: Permission denied".
+base::Result<Child> spawn(const SpawnOptions& options);
+
+// How a child ended.
+struct Exit {
+  int status = 0;  // if it exited
+  int signal = 0;  // if a signal ended it
+  bool core_dumped = false;
+  std::int64_t max_rss_kb = 0;
+};
+
+// Takes the child's exit once its pidfd is readable (or waits for it), so that no zombie stays.
+Exit wait_for(const Child& child);
+
+// SIGKILL to the child's whole process group; harmless if it has gone.
+void kill_group(const Child& child);
+void terminate_group(const Child& child);  // SIGTERM
+
+// Go's name of a signal, as Lambda writes it: "killed", "segmentation fault", "aborted"; else "signal N".
+std::string signal_name(int signal);
+
+// The resident memory of a process in KiB now; 0 if it has gone.
+std::int64_t resident_kb(pid_t pid);
+
+}  // namespace sluice::os
