@@ -244,11 +244,14 @@ struct AppendLines {
   std::vector<Line> lines;
 };
 
+// The host's word that next_deadline() has passed: ended retention drops events.
+struct TimePassed {};
+
 using Command =
-    std::variant<CreateLogGroupRequest, DeleteLogGroupRequest, DescribeLogGroupsRequest, CreateLogStreamRequest,
-                 DeleteLogStreamRequest, DescribeLogStreamsRequest, PutLogEventsRequest, GetLogEventsRequest,
-                 FilterLogEventsRequest, PutRetentionPolicyRequest, DeleteRetentionPolicyRequest, TagResourceRequest,
-                 UntagResourceRequest, ListTagsForResourceRequest, AppendLines>;
+    std::variant<TimePassed, CreateLogGroupRequest, DeleteLogGroupRequest, DescribeLogGroupsRequest,
+                 CreateLogStreamRequest, DeleteLogStreamRequest, DescribeLogStreamsRequest, PutLogEventsRequest,
+                 GetLogEventsRequest, FilterLogEventsRequest, PutRetentionPolicyRequest, DeleteRetentionPolicyRequest,
+                 TagResourceRequest, UntagResourceRequest, ListTagsForResourceRequest, AppendLines>;
 
 // ---- replies -------------------------------------------------------------------------------------------------------
 
@@ -351,14 +354,14 @@ struct BatchRestated {
 BOOST_DESCRIBE_STRUCT(BatchRestated, (), (group, stream, batch, ingested, first_ms, last_ms, count, ref, payload))
 
 // Time has come to `now`: batches whose retention has ended are dropped. Never written.
-struct TimePassed {
+struct TimeAdvanced {
   static constexpr bool kVolatile = true;
   base::Instant now;
 };
-BOOST_DESCRIBE_STRUCT(TimePassed, (), (now))
+BOOST_DESCRIBE_STRUCT(TimeAdvanced, (), (now))
 
 using Event =
-    std::variant<GroupStored, GroupDeleted, StreamStored, StreamDeleted, EventsAppended, BatchRestated, TimePassed>;
+    std::variant<GroupStored, GroupDeleted, StreamStored, StreamDeleted, EventsAppended, BatchRestated, TimeAdvanced>;
 
 // ---- effects -------------------------------------------------------------------------------------------------------
 
