@@ -13,10 +13,9 @@
 //   Events whose type has `static constexpr bool kVolatile = true` are applied but never written: what they change is
 //   gone after a restart (a running sandbox, a parked poll).
 // - Time is a command: when next_deadline() has passed, the host decides `TimePassed{}` (in every Command that needs
-// time)
-//   before anything else. Its events move the state (SQS: a volatile TimeAdvanced{now}, since the time of any later
-//   event says the same; Lambda: an invocation timed out), its effects tell who waits (SQS: messages became visible).
-//   The decision must leave next_deadline() later than `now`, or none.
+//   time) before anything else, and again until next_deadline() is later than `now`, or none: an engine may take one
+//   step at a time. Its events move the state (SQS: a volatile TimeAdvanced{now}, since the time of any later event
+//   says the same; Lambda: an invocation timed out), its effects tell who waits (SQS: messages became visible).
 // - Effects that go to another engine are carried out by the host at once, in the same batch; those that leave the
 // process (start a
 //   sandbox, hand over an event, an HTTP call) only after the batch is durable.

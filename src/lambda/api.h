@@ -9,9 +9,8 @@
 //   host answers the waiting caller
 // Whatever goes wrong (exit, signal, /init/error, deadline, deletion) also ends in exactly one InvocationDone.
 //
-// The host decides the command TimePassed when next_deadline() has come and again while next_deadline() is not after
-// `now`: each takes one step (a deadline, a waiting invocation that can start, a receive), so that none sees stale
-// state.
+// TimePassed takes one step at a time (a deadline, a waiting invocation that can start, a receive), so that none sees
+// stale state; next_deadline() is the epoch while a step is left.
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -140,9 +139,7 @@ struct BatchReceived {
   base::Instant visible_until;  // when their visibility timeout ends
 };
 
-struct TimePassed {
-  base::Instant now;
-};
+struct TimePassed {};
 
 using Command =
     std::variant<CreateFunction, GetFunctionRequest, GetFunctionConfigurationRequest, ListFunctionsRequest,
@@ -167,8 +164,7 @@ struct InvokeResult {
   Bytes payload;  // null: an empty body
 };
 
-// The reply of a deferred Invoke: the request id by which InvocationDone will name it. It is Context.request_id, unless
-// an invocation of that id is under way.
+// The reply of a deferred Invoke, whose InvocationDone will carry this id: it is Context.request_id.
 struct InvokeAccepted {
   std::string request_id;
 };
