@@ -31,20 +31,6 @@ namespace sluice::base {
 namespace event_codec {
 
 template <class T>
-struct IsOptional : std::false_type {};
-template <class T>
-struct IsOptional<std::optional<T>> : std::true_type {};
-template <class T>
-struct IsOptional<Required<T>> : std::true_type {};
-template <class T>
-struct IsVector : std::false_type {};
-template <class T>
-struct IsVector<std::vector<T>> : std::true_type {};
-template <class T>
-struct IsMap : std::false_type {};
-template <class K, class V>
-struct IsMap<std::map<K, V>> : std::true_type {};
-template <class T>
 struct IsSet : std::false_type {};
 template <class T>
 struct IsSet<std::set<T>> : std::true_type {};
@@ -93,13 +79,13 @@ void put(std::string& out, const T& value) {
     put(out, boost::json::serialize(value));
   } else if constexpr (IsByteArray<T>::value) {
     out.append(reinterpret_cast<const char*>(value.data()), value.size());
-  } else if constexpr (IsOptional<T>::value) {
+  } else if constexpr (kIsOptional<T>) {
     out += char(value.has_value());
     if (value) put(out, *value);
-  } else if constexpr (IsVector<T>::value || IsSet<T>::value) {
+  } else if constexpr (kIsVector<T> || IsSet<T>::value) {
     put_varint(out, value.size());
     for (const auto& item : value) put(out, item);
-  } else if constexpr (IsMap<T>::value) {
+  } else if constexpr (kIsMap<T>) {
     put_varint(out, value.size());
     for (const auto& [key, item] : value) {
       put(out, key);
@@ -148,10 +134,10 @@ void get(ByteReader& in, T& value) {
   } else if constexpr (IsByteArray<T>::value) {
     const auto bytes = in.bytes(value.size());
     if (in.ok()) std::memcpy(value.data(), bytes.data(), value.size());
-  } else if constexpr (IsOptional<T>::value) {
+  } else if constexpr (kIsOptional<T>) {
     value.reset();
     if (in.u8() != 0) get(in, value.emplace());
-  } else if constexpr (IsVector<T>::value) {
+  } else if constexpr (kIsVector<T>) {
     value.clear();
     for (auto count = in.varint(); count > 0 && in.ok(); --count) get(in, value.emplace_back());
   } else if constexpr (IsSet<T>::value) {
@@ -161,7 +147,7 @@ void get(ByteReader& in, T& value) {
       get(in, item);
       value.insert(std::move(item));
     }
-  } else if constexpr (IsMap<T>::value) {
+  } else if constexpr (kIsMap<T>) {
     value.clear();
     for (auto count = in.varint(); count > 0 && in.ok(); --count) {
       typename T::key_type key{};

@@ -14,8 +14,11 @@
 // unless it is Required. A recursive shape uses std::vector<T> of itself.
 #include <boost/describe.hpp>
 #include <boost/mp11.hpp>
+#include <map>
 #include <optional>
 #include <string>
+#include <type_traits>
+#include <vector>
 
 namespace sluice::base {
 
@@ -32,6 +35,24 @@ struct Blob {
   std::string bytes;
   friend bool operator==(const Blob&, const Blob&) = default;
 };
+
+// What a member type is made of, for the codecs.
+template <class T>
+inline constexpr bool kIsRequired = false;
+template <class T>
+inline constexpr bool kIsRequired<Required<T>> = true;
+template <class T>
+inline constexpr bool kIsOptional = kIsRequired<T>;
+template <class T>
+inline constexpr bool kIsOptional<std::optional<T>> = true;
+template <class T>
+inline constexpr bool kIsVector = false;
+template <class T>
+inline constexpr bool kIsVector<std::vector<T>> = true;
+template <class T>
+inline constexpr bool kIsMap = false;
+template <class K, class V>
+inline constexpr bool kIsMap<std::map<K, V>> = true;
 
 template <class T>
 concept Described = boost::describe::has_describe_members<T>::value && !std::is_union_v<T>;
