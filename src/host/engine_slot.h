@@ -35,6 +35,7 @@ class EngineSlot {
   using Event = typename Types::Event;
   using Effect = typename Types::Effect;
   using Decision = aws::Decision<Reply, Event, Effect>;
+  static constexpr std::uint16_t kKind = Types::kKind;
   // Called once, on the logic thread, when the command is decided; what it wants to send must be held (Core::hold).
   using ReplyFunction = std::function<void(aws::Result<Reply>&&)>;
   using Ticket = std::uint64_t;  // names a parked command, for cancel(); 0: was not parked
@@ -52,10 +53,7 @@ class EngineSlot {
   // Decides a command now. The command may be held (parked) beyond the call.
   Ticket submit(Command command, aws::Context context, ReplyFunction on_reply) {
     const auto now = core_.now();
-    if constexpr (kKeepsTime) {
-      const auto deadline = engine_.next_deadline();
-      if (deadline && *deadline <= now) pass_time(now);
-    }
+    pass_time(now);
     return decide(std::move(command), std::move(context), std::move(on_reply), now, 0);
   }
 
@@ -102,10 +100,7 @@ class EngineSlot {
 
   void on_time() {
     const auto now = core_.now();
-    if constexpr (kKeepsTime) {
-      const auto deadline = engine_.next_deadline();
-      if (deadline && *deadline <= now) pass_time(now);
-    }
+    pass_time(now);
     while (!parked_by_deadline_.empty() && parked_by_deadline_.begin()->first <= now) {
       decide_again(parked_by_deadline_.begin()->second);
     }
@@ -146,12 +141,19 @@ class EngineSlot {
   };
   using ParkedIterator = typename std::unordered_map<Ticket, Parked>::iterator;
 
+  // Each TimePassed may take one step; steps that never end would be our bug.
+  static constexpr int kTimeStepsMax = 1'000'000;
+
   void pass_time(base::Instant now) {
     if constexpr (kKeepsTime) {
-      decide(
-          typename Types::TimePassed{}, aws::Context{}, [](aws::Result<Reply>&&) {}, now, 0);
-      const auto next = engine_.next_deadline();
-      CHECK(!next || *next > now);  // else the loop would spin
+      int steps = 0;
+      for (auto next = engine_.next_deadline(); next && *next <= now; next = engine_.next_deadline()) {
+        CHECK(++steps < kTimeStepsMax);
+        typename Types::TimePassed command{};
+        if constexpr (requires { command.now = now; }) command.now = now;
+        decide(
+            command, aws::Context{}, [](aws::Result<Reply>&&) {}, now, 0);
+      }
     }
   }
 
@@ -164,7 +166,10 @@ class EngineSlot {
     if (decision.park) {
       ticket = park(std::move(command), std::move(context), std::move(on_reply), *decision.park, ticket);
     } else if (decision.deferred) {
-      deferred_.insert_or_assign(context.request_id, std::move(on_reply));
+      // The reply of a deferred command, if any, names the id under which it will be answered.
+      std::string id = context.request_id;
+      if constexpr (requires { Types::deferred_id(*decision.reply); }) id = Types::deferred_id(*decision.reply);
+      deferred_.insert_or_assign(std::move(id), std::move(on_reply));
       ticket = 0;
     } else {
       on_reply(std::move(decision.reply));

@@ -20,6 +20,7 @@ struct CloseZip {
 using Archive = std::unique_ptr<zip_t, CloseZip>;
 
 Archive open_zip(std::string_view bytes) {
+  if (bytes.size() < 22) return nullptr;  // shorter than a zip's end record; libzip takes no bytes for an empty zip
   zip_error_t error;
   zip_error_init(&error);
   zip_source_t* source = zip_source_buffer_create(bytes.data(), bytes.size(), 0, &error);

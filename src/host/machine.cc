@@ -1,0 +1,165 @@
+#include "host/machine.h"
+
+#include <algorithm>
+#include <set>
+
+#include "base/check.h"
+#include "base/log.h"
+#include "host/function_host.h"
+#include "host/providers.h"
+
+namespace sluice::host {
+
+// A restatement under way: engine by engine, slice by slice. Replay will begin at `begin`.
+struct Machine::Checkpoint {
+  base::Position begin = 0;
+  std::size_t engine = 0;
+  aws::RestateCursor cursor;
+  LivePayloads live;
+};
+
+Machine::Machine(Core& core, BlobStore& blobs, CodeStore& code, Workers& workers, MachineOptions options)
+    : sqs(core),
+      lambda(core),
+      apigw(core),
+      cfn(core),
+      iam(core),
+      logs(core),
+      s3(core),
+      core_(core),
+      blobs_(blobs),
+      code_(code),
+      workers_(workers),
+      options_(std::move(options)),
+      functions_(std::make_unique<FunctionHost>(*this)),
+      providers_(std::make_unique<Providers>(*this)) {
+  sqs.route_effects([this](sqs::Effect&& effect) {
+    auto& available = std::get<sqs::MessagesAvailable>(effect);
+    sqs.wake(available.queue_arn);
+    functions_->queue_has_messages(available.queue_arn);
+  });
+  lambda.route_effects([this](lambda::Effect&& effect) { functions_->carry_out(std::move(effect)); });
+  cfn.route_effects([this](cfn::Effect&& effect) {
+    // In the same batch as the events that ask for it, but not inside the decision that does.
+    core_.later(
+        [this, request = std::get<cfn::ResourceRequest>(std::move(effect))] { providers_->carry_out(request); });
+  });
+  s3.route_effects([this](s3::Effect&& effect) {
+    if (auto* released = std::get_if<s3::BlobReleased>(&effect)) {
+      // Only once that is durable: a crash before it would bring the reference back.
+      core_.hold([this, sha256 = released->sha256] {
+        if (!s3.engine().refers_to(sha256) && !lambda.engine().code_blobs().contains(sha256)) blobs_.remove(sha256);
+      });
+    }
+  });
+}
+
+Machine::~Machine() = default;
+
+base::Status Machine::recover() {
+  base::Status problem;
+  std::uint64_t records = 0;
+  const auto replayed = core_.journal().replay([&](const base::Record& record) {
+    if (!problem) return;
+    bool known = false, read = false;
+    for_each_slot([&](auto& slot) {
+      using Slot = std::decay_t<decltype(slot)>;
+      if (record.kind == Slot::kKind) {
+        known = true;
+        read = slot.replay(record);
+      }
+    });
+    ++records;
+    if (!known || !read) {
+      problem = base::failure("the log holds a record of kind " + std::to_string(record.kind) + " at position " +
+                              std::to_string(record.position) + " that this version of sluice can't read");
+    }
+  });
+  if (!replayed) return replayed;
+  if (!problem) return problem;
+  checkpoint_due_ = core_.journal().end() + options_.checkpoint_bytes;
+  const auto packages = lambda.engine().code_blobs();
+  blobs_.sweep([&](const std::string& sha256) { return s3.engine().refers_to(sha256) || packages.contains(sha256); });
+  publish_data_plane();
+  base::log_info("replayed {} records of the log", records);
+  return {};
+}
+
+void Machine::use(Sandboxes& sandboxes) {
+  functions_->use(sandboxes);
+}
+
+SandboxReports& Machine::sandbox_reports() {
+  return *functions_;
+}
+
+void Machine::resume() {
+  cfn.tell(cfn::Resume{});
+  std::set<std::string> queues;
+  lambda.engine().for_each_mapping([&](const lambda::MappingRecord& mapping) { queues.insert(mapping.queue_arn); });
+  for (const auto& queue : queues) lambda.tell(lambda::QueueHasMessages{queue});
+}
+
+std::optional<base::Instant> Machine::next_deadline() const {
+  std::optional<base::Instant> earliest;
+  for_each_slot([&](const auto& slot) {
+    const auto deadline = slot.next_deadline();
+    if (deadline && (!earliest || *deadline < *earliest)) earliest = deadline;
+  });
+  return earliest;
+}
+
+void Machine::on_time() {
+  for_each_slot([](auto& slot) { slot.on_time(); });
+}
+
+aws::Context Machine::internal_context(const std::string& account, const std::string& region) {
+  aws::Context context;
+  context.account = account;
+  context.region = region;
+  context.request_id = core_.random().uuid();
+  context.principal = "arn:aws:iam::" + account + ":root";
+  context.principal_id = account;
+  context.base_url = options_.base_url;
+  return context;
+}
+
+void Machine::publish_data_plane() {
+  data_plane_ = apigw.engine().data_plane();
+}
+
+void Machine::advance_checkpoint() {
+  auto& journal = core_.journal();
+  if (!checkpoint_) {
+    if (journal.end() < checkpoint_due_) return;
+    checkpoint_ = std::make_unique<Checkpoint>();
+    checkpoint_->begin = journal.end();
+    checkpoint_->cursor.budget = options_.restate_slice;
+    // Payloads stay where they are, except in old segments that hold little: those are emptied by taking the rest
+    // along.
+    const auto current = journal.segment_of(checkpoint_->begin);
+    checkpoint_->live.should_move = [this, current](std::uint64_t segment) {
+      constexpr std::uint64_t kMostlyDead = 16u << 20;
+      const auto known = live_by_segment_.find(segment);
+      return segment < current && known != live_by_segment_.end() && known->second < kMostlyDead;
+    };
+  }
+  bool done = false;
+  std::size_t number = 0;
+  for_each_slot([&](auto& slot) {
+    if (number++ == checkpoint_->engine) done = slot.restate(checkpoint_->cursor, checkpoint_->live);
+  });
+  if (!done) return;
+  checkpoint_->cursor = {};
+  checkpoint_->cursor.budget = options_.restate_slice;
+  if (++checkpoint_->engine < number) return;
+  std::vector<std::uint64_t> segments;
+  for (const auto& [segment, bytes] : checkpoint_->live.bytes_by_segment) segments.push_back(segment);
+  journal.checkpoint(checkpoint_->begin, std::move(segments));
+  const auto restated = journal.end() - checkpoint_->begin;
+  checkpoint_due_ = journal.end() + std::max<std::uint64_t>(options_.checkpoint_bytes, restated);
+  live_by_segment_ = std::move(checkpoint_->live.bytes_by_segment);
+  checkpoint_.reset();
+}
+
+}  // namespace sluice::host
