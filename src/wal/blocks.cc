@@ -1,0 +1,56 @@
+#include "wal/blocks.h"
+
+#include <algorithm>
+
+namespace sluice::wal {
+
+void ReadIndex::add_block(std::shared_ptr<Block> block) {
+  const std::lock_guard lock(mutex_);
+  blocks_.push_back(std::move(block));
+}
+
+void ReadIndex::find_blocks(Position from, Position to, std::vector<std::shared_ptr<Block>>& out) const {
+  const std::lock_guard lock(mutex_);
+  for (const auto& block : blocks_) {
+    if (block->start < to && block->end > from) out.push_back(block);
+  }
+}
+
+void ReadIndex::drop_blocks(Position written) {
+  const std::lock_guard lock(mutex_);
+  while (!blocks_.empty() && blocks_.front()->end <= written) blocks_.pop_front();
+}
+
+void ReadIndex::add_segment(std::uint64_t number, base::File::Mapping mapping) {
+  const std::lock_guard lock(mutex_);
+  segments_.insert_or_assign(number, std::move(mapping));
+}
+
+std::shared_ptr<const void> ReadIndex::remove_segment(std::uint64_t number) {
+  const std::lock_guard lock(mutex_);
+  const auto segment = segments_.find(number);
+  if (segment == segments_.end()) return nullptr;
+  auto pin = std::move(segment->second.pin);
+  segments_.erase(segment);
+  return pin;
+}
+
+base::PayloadView ReadIndex::find(Position position, std::uint64_t segment_size, std::size_t count) const {
+  const std::lock_guard lock(mutex_);
+  const auto behind = std::upper_bound(blocks_.begin(), blocks_.end(), position,
+                                       [](Position at, const auto& block) { return at < block->start; });
+  if (behind != blocks_.begin()) {
+    const auto& block = *std::prev(behind);
+    if (position < block->end && position - block->start + count <= block->capacity) {
+      return {{block->at(position), count}, block};
+    }
+  }
+  const auto segment = segments_.find(position / segment_size);
+  if (segment == segments_.end()) return {};
+  const auto offset = position % segment_size;
+  const auto bytes = segment->second.bytes;
+  if (offset + count > bytes.size()) return {};
+  return {bytes.substr(offset, count), segment->second.pin};
+}
+
+}  // namespace sluice::wal

@@ -1,0 +1,156 @@
+#include "wal/log_journal.h"
+
+#include <fmt/format.h>
+
+#include "base/check.h"
+#include "base/crc32c.h"
+#include "base/log.h"
+#include "wal/segment_reader.h"
+
+namespace sluice::wal {
+
+using base::Status;
+
+LogJournal::LogJournal(base::FileSystem& files, const std::string& directory, const Options& options, Opened opened)
+    : owned_files_(std::move(opened.owned_files)),
+      lock_(std::move(opened.lock)),
+      directory_(directory),
+      options_(options),
+      log_id_(opened.state.manifest.log_id),
+      seal_(log_id_),
+      replay_from_(opened.state.manifest.replay_from),
+      opened_end_(opened.state.end),
+      replayed_(opened.mappings.lower_bound(replay_from_ / options.segment_size), opened.mappings.end()),
+      writer_(files, directory, options, seal_, index_, std::move(opened.state)),
+      builder_(seal_, log_id_, options.segment_size, opened_end_, index_),
+      durable_(opened_end_) {
+  for (auto& [number, mapping] : opened.mappings) index_.add_segment(number, std::move(mapping));
+  if (options_.writer == Writer::kOwnThread) thread_ = std::thread([this] { run_thread(); });
+}
+
+LogJournal::~LogJournal() {
+  if (thread_.joinable()) {
+    {
+      const std::lock_guard lock(mutex_);
+      stopping_ = true;
+    }
+    wake_.notify_one();
+    thread_.join();
+  }
+  if (failed_) return;
+  if (auto done = writer_.close(); !done) base::log_warn("closing the log in {}: {}", directory_, done.error().what);
+}
+
+base::PayloadRef LogJournal::append(std::uint16_t kind, std::string_view header, std::string_view payload) {
+  CHECK(header.size() <= kHeaderMax && payload.size() <= kPayloadMax);
+  if (failed_.load(std::memory_order_relaxed)) return {};
+  if (!appended_) {
+    appended_ = true;
+    replayed_.clear();
+  }
+  return builder_.append(kind, header, payload);
+}
+
+void LogJournal::commit(std::function<void(Status)> durable) {
+  builder_.close();
+  Task task{builder_.end(), std::exchange(checkpoint_, std::nullopt), std::move(durable)};
+  if (options_.writer == Writer::kCaller) {
+    std::vector<Task> group;
+    group.push_back(std::move(task));
+    return run(group);
+  }
+  bool wake = false;
+  {
+    const std::lock_guard lock(mutex_);
+    if (busy_ || !queue_.empty() || task.checkpoint || task.end != durable_ || failed_) {
+      wake = queue_.empty() && !busy_;  // else the thread is awake, or has been called
+      queue_.push_back(std::move(task));
+      task.durable = nullptr;
+    }
+  }
+  if (wake) wake_.notify_one();
+  if (task.durable) task.durable({});
+}
+
+std::size_t LogJournal::unsynced() const {
+  return builder_.end() - durable_;
+}
+
+Status LogJournal::replay(const std::function<void(const base::Record&)>& each) {
+  CHECK(!appended_);
+  for (const auto& [number, mapping] : replayed_) {
+    const SegmentReader reader(number, options_.segment_size, mapping.bytes, seal_);
+    // open() has proved everything up to the log's end, and that the next segment begins where this one's batches end.
+    const auto next = replayed_.upper_bound(number);
+    auto end = opened_end_;
+    if (next != replayed_.end()) end = decode_segment_header(next->second.bytes)->previous_end;
+    for (auto offset = std::uint64_t(kSegmentHeaderSize); reader.start() + offset < end;) {
+      const auto batch = reader.batch_at(offset);
+      CHECK(batch);
+      reader.for_each_record(offset, *batch, [&](const base::Record& record) {
+        if (record.position >= replay_from_) each(record);
+      });
+      offset += batch->size;
+    }
+  }
+  return {};
+}
+
+void LogJournal::checkpoint(Position replay_from, std::vector<std::uint64_t> segments_with_live_payloads) {
+  CHECK(replay_from <= builder_.end());
+  checkpoint_ = Checkpoint{replay_from, std::move(segments_with_live_payloads)};
+  if (!builder_.is_open()) commit([](const Status&) {});
+}
+
+base::PayloadView LogJournal::read(const base::PayloadRef& ref) const {
+  if (!ref) return {};
+  auto view = index_.find(ref.position, options_.segment_size, ref.size);
+  if (!view.pin || base::crc32c(0, view.bytes) != ref.crc) {
+    base::log_error("{}/{}: the payload of {} bytes at offset {} is {}", directory_,
+                    segment_name(segment_of(ref.position)), ref.size, ref.position % options_.segment_size,
+                    view.pin ? "damaged" : "not there");
+    const bool payload_is_whole = false;
+    CHECK(payload_is_whole);
+  }
+  return view;
+}
+
+void LogJournal::run_thread() {
+  std::vector<Task> group;
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    wake_.wait(lock, [&] { return !queue_.empty() || stopping_; });
+    if (queue_.empty()) return;
+    group.swap(queue_);
+    busy_ = true;
+    lock.unlock();
+    run(group);
+    group.clear();
+    lock.lock();
+    busy_ = false;
+  }
+}
+
+// Performs the tasks and calls all of them back, in order.
+void LogJournal::run(std::vector<Task>& group) {
+  if (!failed_) {
+    failure_ = perform(group);
+    if (!failure_) failed_ = true;
+  }
+  for (auto& task : group) task.durable(failure_);
+}
+
+Status LogJournal::perform(std::vector<Task>& group) {
+  const Position end = group.back().end;
+  if (auto done = writer_.write(end); !done) return done;
+  durable_ = end;
+  // A later checkpoint says all that an earlier one of the same group would.
+  for (auto task = group.rbegin(); task != group.rend(); ++task) {
+    if (task->checkpoint) {
+      return writer_.checkpoint(task->checkpoint->replay_from, std::move(task->checkpoint->live));
+    }
+  }
+  return {};
+}
+
+}  // namespace sluice::wal

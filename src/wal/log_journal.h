@@ -1,0 +1,83 @@
+#pragma once
+// The journal behind wal/journal.h, which says what it does and who may call what. Made by open().
+#include <atomic>
+#include <condition_variable>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+#include "base/journal.h"
+#include "wal/batch_builder.h"
+#include "wal/blocks.h"
+#include "wal/options.h"
+#include "wal/segment_writer.h"
+
+namespace sluice::wal {
+
+class LogJournal final : public base::Journal {
+ public:
+  struct Opened {
+    std::unique_ptr<base::FileSystem> owned_files;  // set if the journal owns them
+    std::shared_ptr<void> lock;
+    SegmentWriter::State state;
+    std::map<std::uint64_t, base::File::Mapping> mappings;  // of all segments
+  };
+  LogJournal(base::FileSystem& files, const std::string& directory, const Options& options, Opened opened);
+  ~LogJournal() override;
+
+  base::PayloadRef append(std::uint16_t kind, std::string_view header, std::string_view payload) override;
+  void commit(std::function<void(base::Status)> durable) override;
+  std::size_t unsynced() const override;
+  base::Status replay(const std::function<void(const base::Record&)>& each) override;
+  base::Position end() const override { return builder_.end(); }
+  std::uint64_t segment_of(base::Position position) const override { return position / options_.segment_size; }
+  void checkpoint(base::Position replay_from, std::vector<std::uint64_t> segments_with_live_payloads) override;
+  base::PayloadView read(const base::PayloadRef& ref) const override;
+
+ private:
+  struct Checkpoint {
+    Position replay_from;
+    std::vector<std::uint64_t> live;
+  };
+  // One commit: write up to `end`, then the checkpoint if there is one, then call back.
+  struct Task {
+    Position end;
+    std::optional<Checkpoint> checkpoint;
+    std::function<void(base::Status)> durable;
+  };
+  void run_thread();
+  void run(std::vector<Task>& group);
+  base::Status perform(std::vector<Task>& group);
+
+  const std::unique_ptr<base::FileSystem> owned_files_;
+  const std::shared_ptr<void> lock_;
+  const std::string directory_;
+  const Options options_;
+  const std::uint64_t log_id_;
+  const Seal seal_;
+  const Position replay_from_;
+  const Position opened_end_;
+  std::map<std::uint64_t, base::File::Mapping> replayed_;  // for replay(), dropped at the first append
+
+  ReadIndex index_;
+  SegmentWriter writer_;  // of the log's thread; of the caller if there is none
+
+  // The logic thread's.
+  BatchBuilder builder_;
+  std::optional<Checkpoint> checkpoint_;  // goes with the open batch
+  bool appended_ = false;
+
+  std::atomic<Position> durable_;
+  std::atomic<bool> failed_ = false;
+  base::Status failure_;  // the log's thread's
+
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::vector<Task> queue_;  // guarded by mutex_
+  bool busy_ = false;        // guarded by mutex_: the thread has taken tasks and not called all of them back
+  bool stopping_ = false;    // guarded by mutex_
+  std::thread thread_;
+};
+
+}  // namespace sluice::wal

@@ -1,0 +1,188 @@
+// Opening a log: find or make the manifest, walk the log, make the files agree with what was found.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/check.h"
+#include "base/log.h"
+#include "wal/journal.h"
+#include "wal/log_journal.h"
+#include "wal/manifest.h"
+#include "wal/memory_file_system.h"
+#include "wal/recovery.h"
+
+namespace sluice::wal {
+namespace {
+
+using base::FileSystem;
+using base::Status;
+
+std::string parent(const std::string& path) {
+  const auto slash = path.find_last_of('/');
+  if (slash == std::string::npos) return ".";
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+// Makes the directory; the entries of all directories that had to be made are on the disk then.
+Status make_durable_directory(FileSystem& files, const std::string& directory) {
+  std::vector<std::string> missing;
+  for (auto path = directory; !files.exists(path) && path != "/" && path != "."; path = parent(path)) {
+    missing.push_back(path);
+  }
+  if (auto done = files.make_directories(directory); !done) return done;
+  for (const auto& path : missing) {
+    if (auto done = files.sync_directory(parent(path)); !done) return done;
+  }
+  return {};
+}
+
+Status check_options(const Options& options) {
+  if (options.segment_size < kSegmentSizeMin || options.segment_size > kSegmentSizeMax ||
+      options.segment_size % 4096 != 0) {
+    return base::failure(fmt::format("a log's segment size must be a multiple of 4096 between {} and {}, not {}",
+                                     kSegmentSizeMin, kSegmentSizeMax, options.segment_size));
+  }
+  return {};
+}
+
+base::Result<Manifest> find_or_make_manifest(FileSystem& files, const std::string& directory, const LogFiles& names,
+                                             base::Random& random, const Options& options) {
+  auto found = read_manifest(files, directory);
+  if (!found) return base::fail(found.error());
+  if (*found) return std::move(**found);
+  if (!names.segments.empty()) {
+    return base::failure(fmt::format("{}/{} is missing, but {} is there: this is no whole log", directory,
+                                     kManifestName, segment_name(names.segments.front())));
+  }
+  Manifest made;
+  made.log_id = random.next();
+  made.segment_size = options.segment_size;
+  made.replay_from = made.synced = made.segment_size;  // segment 1 begins there
+  if (auto done = write_manifest(files, directory, made); !done) return base::fail(done.error());
+  return made;
+}
+
+// Makes what lies behind the log's end unreadable for ever: a batch of a torn group that is whole by itself must not
+// appear again behind what is appended now.
+Status erase_behind_end(SegmentFile& segment, std::uint64_t number, Position end, const Manifest& manifest) {
+  const Seal seal(manifest.log_id);
+  const SegmentReader reader(number, manifest.segment_size, segment.bytes(), seal);
+  std::vector<std::uint64_t> headers;
+  reader.find_batch_headers(end % manifest.segment_size, [&](std::uint64_t offset, const BatchHeader&) {
+    headers.push_back(offset);
+    return true;
+  });
+  static constexpr char kNothing[kBatchHeaderSize] = {};
+  for (const auto offset : headers) {
+    if (auto done = segment.file->write_at(offset, {kNothing, sizeof kNothing}); !done) return done;
+  }
+  return {};
+}
+
+// Removes segments behind the log's end and such that a checkpoint released before it could be said in the directory,
+// and spares beyond their number. The last goes first: a crash in between leaves no gap.
+Status remove_unused_files(FileSystem& files, const std::string& directory, const Manifest& manifest, const Walk& walk,
+                           LogFiles& names, const Options& options) {
+  const auto is_used = [&](std::uint64_t number) {
+    return walk.segments.contains(number) || std::any_of(manifest.kept.begin(), manifest.kept.end(),
+                                                         [&](const auto& kept) { return kept.number == number; });
+  };
+  for (auto number = names.segments.rbegin(); number != names.segments.rend(); ++number) {
+    if (is_used(*number)) continue;
+    if (auto done = files.remove(directory + "/" + segment_name(*number)); !done) return done;
+  }
+  for (; names.spares.size() > options.spare_segments_max; names.spares.pop_back()) {
+    if (auto done = files.remove(directory + "/" + names.spares.back()); !done) return done;
+  }
+  return files.sync_directory(directory);
+}
+
+base::Result<base::File::Mapping> map_kept(FileSystem& files, const std::string& directory, const Manifest& manifest,
+                                           const Manifest::Kept& kept) {
+  const auto path = directory + "/" + segment_name(kept.number);
+  auto segment = open_segment(files, path, base::OpenMode::kRead, manifest.segment_size);
+  if (!segment) return base::fail(segment.error());
+  const Seal seal(manifest.log_id);
+  const SegmentReader reader(kept.number, manifest.segment_size, segment->bytes(), seal);
+  if (!reader.header(manifest.log_id)) {
+    return base::fail(Damage{path, 0, "the segment's header is damaged"}.failure());
+  }
+  if (segment->size < kept.end - reader.start()) {
+    return base::fail(Damage{path, segment->size, "the file ends before the segment does"}.failure());
+  }
+  return std::move(segment->mapping);
+}
+
+base::Result<std::unique_ptr<base::Journal>> open_locked(std::unique_ptr<FileSystem> owned, FileSystem& files,
+                                                         const std::string& directory, std::shared_ptr<void> lock,
+                                                         base::Random& random, Options options) {
+  auto names = list_log(files, directory);
+  if (!names) return base::fail(names.error());
+  const auto manifest = find_or_make_manifest(files, directory, *names, random, options);
+  if (!manifest) return base::fail(manifest.error());
+  options.segment_size = manifest->segment_size;
+
+  auto walk = walk_log(files, directory, *manifest, *names, base::OpenMode::kReadWrite);
+  if (!walk) return base::fail(walk.error());
+  if (walk->damage) return base::fail(walk->damage->failure());
+  if (walk->torn) {
+    base::log_warn("{}: the log ended in a batch that was never reported as written; it is cut (offset {}: {})",
+                   walk->torn->file, walk->torn->offset, walk->torn->what);
+  }
+  const auto last = walk->end / manifest->segment_size;
+  if (walk->end % manifest->segment_size != 0) {
+    auto done = erase_behind_end(walk->segments.at(last), last, walk->end, *manifest);
+    if (!done) return base::fail(done.error());
+  }
+  // After a kill -9 what was read may be in the kernel's memory only.
+  for (auto& [number, segment] : walk->segments) {
+    if (auto done = segment.file->sync(); !done) return base::fail(done.error());
+  }
+  if (auto done = remove_unused_files(files, directory, *manifest, *walk, *names, options); !done) {
+    return base::fail(done.error());
+  }
+
+  LogJournal::Opened opened;
+  opened.owned_files = std::move(owned);
+  opened.lock = std::move(lock);
+  for (const auto& kept : manifest->kept) {
+    auto mapping = map_kept(files, directory, *manifest, kept);
+    if (!mapping) return base::fail(mapping.error());
+    opened.mappings[kept.number] = std::move(*mapping);
+    opened.state.segment_ends[kept.number] = kept.end;
+  }
+  for (auto& [number, segment] : walk->segments) opened.mappings[number] = segment.mapping;
+  opened.state.segment_ends.merge(walk->segment_ends);
+  if (walk->end % manifest->segment_size != 0) opened.state.file = std::move(walk->segments.at(last).file);
+  opened.state.manifest = *manifest;
+  opened.state.end = walk->end;
+  opened.state.spares = std::move(names->spares);
+  return std::make_unique<LogJournal>(files, directory, options, std::move(opened));
+}
+
+}  // namespace
+
+base::Result<std::unique_ptr<base::Journal>> open(FileSystem& files, const std::string& directory, base::Random& random,
+                                                  const Options& options) {
+  if (auto done = check_options(options); !done) return base::fail(done.error());
+  if (auto done = make_durable_directory(files, directory); !done) return base::fail(done.error());
+  auto lock = files.lock(directory + "/lock");
+  if (!lock) return base::fail(lock.error());
+  return open_locked(nullptr, files, directory, std::move(*lock), random, options);
+}
+
+std::unique_ptr<base::Journal> open_in_memory() {
+  Options options;
+  options.sync = Sync::kOs;
+  options.writer = Writer::kCaller;
+  options.segment_size = 32u << 20;  // what a checkpoint releases goes back to the system in such pieces
+  options.spare_segments_max = 0;
+  auto owned = std::make_unique<MemoryFileSystem>();
+  auto& files = *owned;
+  base::SeededRandom random(1);  // nobody else ever reads these bytes
+  auto journal = open_locked(std::move(owned), files, "memory", nullptr, random, options);
+  CHECK(journal);
+  return std::move(*journal);
+}
+
+}  // namespace sluice::wal
