@@ -32,7 +32,7 @@ struct ActionsOf<std::variant<T...>> {
   static constexpr std::size_t kCount = (std::size_t(is_request<T>()) + ... + 0);
 
   template <class Request>
-  static void append(std::array<Action<Command>, kCount>& table, std::size_t& next) {
+  static constexpr void append(std::array<Action<Command>, kCount>& table, std::size_t& next) {
     if constexpr (is_request<Request>()) {
       constexpr auto name = short_name<Request>();
       table[next++] = {name.substr(0, name.size() - 7), &TypeOf<Request>::value,
