@@ -1,6 +1,7 @@
 #pragma once
 // Amazon SQS as this engine speaks it: commands (the service's actions and what the host says), replies, events,
 // effects. Members carry the wire's names (base/shape.h); facts in AWS's SQS API reference.
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -329,17 +330,29 @@ using Reply =
 using QueueId = std::uint32_t;
 using MessageId = std::array<std::uint8_t, 16>;
 
+// Names a message in events and receipt handles: its place in the queue's index, so that finding it is one look, and a
+// number that no other message of the queue ever has, since places are used again.
+struct MessageKey {
+  std::uint32_t slot = 0;
+  std::uint64_t number = 0;
+  friend bool operator==(const MessageKey&, const MessageKey&) = default;
+};
+BOOST_DESCRIBE_STRUCT(MessageKey, (), (slot, number))
+
 struct QueueCreated {  // also its restatement: an upsert that keeps the messages
   QueueId queue = 0;
   std::string account, region, name;
-  std::map<std::string, std::string> attributes;  // all that are set, defaults included
+  std::map<std::string, std::string> attributes;  // all that are set, defaults included (sqs/queue_attributes.h)
   std::map<std::string, std::string> tags;
   base::Instant created, modified;
-  base::Instant purged;             // the last purge, or epoch
-  std::uint64_t next_sequence = 0;  // of FIFO sequence numbers
+  base::Instant purged;                  // the last purge, or epoch
+  bool deduplication_per_group = false;  // DeduplicationScope as it was at creation, which is the one that counts
+  std::uint64_t next_number = 1;         // of MessageKey
+  std::uint64_t next_sequence = 1;       // of FIFO sequence numbers
 };
 BOOST_DESCRIBE_STRUCT(QueueCreated, (),
-                      (queue, account, region, name, attributes, tags, created, modified, purged, next_sequence))
+                      (queue, account, region, name, attributes, tags, created, modified, purged,
+                       deduplication_per_group, next_number, next_sequence))
 
 struct QueueDeleted {
   QueueId queue = 0;
@@ -369,6 +382,7 @@ BOOST_DESCRIBE_STRUCT(QueuePurged, (), (queue, at))
 // The hot ones are small: MessageSent is a few dozen bytes beside its payload.
 struct MessageSent {
   QueueId queue = 0;
+  MessageKey key;
   MessageId id{};
   base::Instant at;
   base::Instant visible_at;           // later than `at` with a delay
@@ -380,60 +394,108 @@ struct MessageSent {
   base::Payload payload;
 };
 BOOST_DESCRIBE_STRUCT(MessageSent, (),
-                      (queue, id, at, visible_at, attributes_size, sender_id, trace_header, group_id, deduplication_id,
-                       sequence, payload))
+                      (queue, key, id, at, visible_at, attributes_size, sender_id, trace_header, group_id,
+                       deduplication_id, sequence, payload))
 
 struct MessageReceived {
   QueueId queue = 0;
-  MessageId id{};
+  MessageKey key;
   base::Instant at;
-  base::Instant visible_at;
+  base::Instant visible_at;      // `at` with a visibility timeout of 0: the message stays visible
   std::uint32_t generation = 0;  // receives so far, this one included; the receipt handle names it
 };
-BOOST_DESCRIBE_STRUCT(MessageReceived, (), (queue, id, at, visible_at, generation))
+BOOST_DESCRIBE_STRUCT(MessageReceived, (), (queue, key, at, visible_at, generation))
+
+// A FIFO receive with a ReceiveRequestAttemptId, so that its repetition can answer the same.
+struct ReceiveAttempt {
+  MessageKey key;
+  std::uint32_t generation = 0;
+  base::Instant received;
+  base::Instant visible_at;
+};
+BOOST_DESCRIBE_STRUCT(ReceiveAttempt, (), (key, generation, received, visible_at))
+
+struct ReceiveAttempted {  // also its restatement
+  QueueId queue = 0;
+  std::string attempt_id;
+  base::Instant at;  // of the first attempt: it is remembered for five minutes from there
+  std::vector<ReceiveAttempt> messages;
+};
+BOOST_DESCRIBE_STRUCT(ReceiveAttempted, (), (queue, attempt_id, at, messages))
 
 struct MessageVisibilityChanged {
   QueueId queue = 0;
-  MessageId id{};
+  MessageKey key;
   base::Instant at;
-  base::Instant visible_at;
+  base::Instant visible_at;  // `at` for at once
 };
-BOOST_DESCRIBE_STRUCT(MessageVisibilityChanged, (), (queue, id, at, visible_at))
+BOOST_DESCRIBE_STRUCT(MessageVisibilityChanged, (), (queue, key, at, visible_at))
 
 struct MessageDeleted {
   QueueId queue = 0;
-  MessageId id{};
+  MessageKey key;
 };
-BOOST_DESCRIBE_STRUCT(MessageDeleted, (), (queue, id))
+BOOST_DESCRIBE_STRUCT(MessageDeleted, (), (queue, key))
 
-// A message whose receive count reached maxReceiveCount; keeps its id, payload, times and count (sqs.md section 11).
-struct MessageMovedToDeadLetterQueue {
-  QueueId source = 0;
-  QueueId target = 0;
-  MessageId id{};
-  base::Instant at;
-};
-BOOST_DESCRIBE_STRUCT(MessageMovedToDeadLetterQueue, (), (source, target, id, at))
+enum class MessageState : std::uint8_t { kVisible, kDelayed, kInFlight };
 
-// A whole message as it stands, for restatement. If its payload lies in a segment that is being emptied, the host
-// fills `payload` with the bytes and the event moves them; otherwise the bytes stay and `ref` says where.
+// A whole message as it stands, for restatement: an upsert. If its payload lies in a segment that is being emptied, the
+// host fills `payload` with the bytes and the event moves them; otherwise the bytes stay and `ref` says where.
 struct MessageRestated {
   QueueId queue = 0;
+  MessageKey key;
   MessageId id{};
-  base::Instant sent, visible_at, first_received;
+  MessageState state = MessageState::kVisible;
+  base::Instant sent;
+  base::Instant visible_at;      // when it became or will become visible
+  base::Instant first_received;  // epoch: never
   std::uint32_t receive_count = 0;
+  std::uint32_t received_elsewhere = 0;  // the part of receive_count that was counted before it came to this queue
   std::uint32_t attributes_size = 0;
   std::string sender_id, trace_header, group_id, deduplication_id;
   std::uint64_t sequence = 0;
-  QueueId dead_letter_source = 0;
   std::string dead_letter_source_arn;
   base::PayloadRef ref;
   base::Payload payload;
 };
 BOOST_DESCRIBE_STRUCT(MessageRestated, (),
-                      (queue, id, sent, visible_at, first_received, receive_count, attributes_size, sender_id,
-                       trace_header, group_id, deduplication_id, sequence, dead_letter_source, dead_letter_source_arn,
-                       ref, payload))
+                      (queue, key, id, state, sent, visible_at, first_received, receive_count, received_elsewhere,
+                       attributes_size, sender_id, trace_header, group_id, deduplication_id, sequence,
+                       dead_letter_source_arn, ref, payload))
+
+// A message whose receive count reached maxReceiveCount goes to the dead-letter queue and keeps its id, payload, times
+// and count (sqs.md section 11). The event tells the whole message as it stands there, because a replay that begins in
+// the middle may not know it in its source. Its `ref` points at older bytes, which therefore stay live: a checkpoint
+// under way has to count them as it counts a restated one's.
+struct MessageMovedToDeadLetterQueue : MessageRestated {
+  QueueId source = 0;
+  MessageKey source_key;
+  base::Instant at;
+};
+BOOST_DESCRIBE_STRUCT(MessageMovedToDeadLetterQueue, (MessageRestated), (source, source_key, at))
+
+// A remembered FIFO deduplication id, for restatement.
+struct DeduplicationRestated {
+  QueueId queue = 0;
+  std::string key;  // as sqs/deduplication.h forms it
+  MessageId id{};
+  std::uint64_t sequence = 0;
+  base::Instant at;  // of the first accepted send
+};
+BOOST_DESCRIBE_STRUCT(DeduplicationRestated, (), (queue, key, id, sequence, at))
+
+// What the engine remembers beside its queues, for restatement.
+struct DeletedQueue {
+  std::string account, region, name;
+  base::Instant at;
+};
+BOOST_DESCRIBE_STRUCT(DeletedQueue, (), (account, region, name, at))
+
+struct EngineRestated {
+  QueueId next_queue = 1;
+  std::vector<DeletedQueue> deleted;  // within the last minute
+};
+BOOST_DESCRIBE_STRUCT(EngineRestated, (), (next_queue, deleted))
 
 // Time has come to `now`: delays and visibility timeouts that ended become visible, retention ends. Never written: any
 // later event carries a later time.
@@ -445,7 +507,7 @@ BOOST_DESCRIBE_STRUCT(TimeAdvanced, (), (now))
 
 using Event = std::variant<QueueCreated, QueueDeleted, QueueAttributesSet, QueueTagsSet, QueuePurged, MessageSent,
                            MessageReceived, MessageVisibilityChanged, MessageDeleted, MessageMovedToDeadLetterQueue,
-                           MessageRestated, TimeAdvanced>;
+                           MessageRestated, ReceiveAttempted, DeduplicationRestated, EngineRestated, TimeAdvanced>;
 
 // ---- effects -------------------------------------------------------------------------------------------------------
 

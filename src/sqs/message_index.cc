@@ -1,0 +1,238 @@
+#include "sqs/message_index.h"
+
+#include <algorithm>
+#include <tuple>
+#include <vector>
+
+#include "base/check.h"
+
+namespace sluice::sqs {
+namespace {
+
+// The order in which visible messages take their turns: by availability; at the same instant those received less often
+// first, then those sent first.
+auto turn_of(const MessageRecord& record) {
+  return std::tuple(record.visible_at, record.receive_count, record.number);
+}
+
+}  // namespace
+
+MessageIndex::~MessageIndex() {
+  while (shrink(slab_.size() + 1)) {
+  }
+}
+
+void MessageIndex::TimerPlaces::moved(Slot slot, std::uint32_t position) {
+  MessageRecord& record = slab[slot];
+  record.timer = position;
+  CHECK(record.timer == position);
+}
+
+bool MessageIndex::TimerPlaces::before(Slot a, Slot b) const {
+  return turn_of(slab[a]) < turn_of(slab[b]);
+}
+
+std::optional<base::Instant> MessageIndex::oldest_sent() const {
+  std::optional<base::Instant> oldest;
+  if (!by_sending_.empty()) oldest = slab_[by_sending_.first()].sent;
+  if (!out_of_line_.empty())
+    oldest = oldest ? std::min(*oldest, out_of_line_.begin()->first) : out_of_line_.begin()->first;
+  return oldest;
+}
+
+std::optional<base::Instant> MessageIndex::next_visible(const Times& times) const {
+  std::optional<base::Instant> next;
+  if (!timers_.empty()) next = timers_.top().at;
+  if (first_delayed_ != kNoSlot) {
+    const auto end = slab_[first_delayed_].sent + times.fifo_delay;
+    next = next ? std::min(*next, end) : end;
+  }
+  return next;
+}
+
+std::optional<base::Instant> MessageIndex::next_deadline(const Times& times) const {
+  if (!settled_) return base::Instant();
+  auto next = next_visible(times);
+  if (const auto oldest = oldest_sent()) {
+    const auto end = *oldest + times.retention;
+    next = next ? std::min(*next, end) : end;
+  }
+  return next;
+}
+
+bool MessageIndex::gains_visible(base::Instant now, const Times& times) const {
+  if (!settled_) return visible() > 0 || next_visible(times).value_or(now) <= now;
+  const auto next = next_visible(times);
+  return next && *next <= now;
+}
+
+void MessageIndex::link(Slot slot, Arrival arrival) {
+  link_by_sending(slot, arrival);
+  if (fifo_) {
+    MessageRecord& record = slab_[slot];
+    if (!groups_.add(slab_, slot, record.extras->group_id)) settled_ = false;
+  }
+  enter(slot);
+}
+
+void MessageIndex::link_by_sending(Slot slot, Arrival arrival) {
+  MessageRecord& record = slab_[slot];
+  const bool in_line = by_sending_.empty() || slab_[by_sending_.last()].sent <= record.sent;
+  if (!in_line && arrival == Arrival::kNew) {
+    record.out_of_line = 1;
+    out_of_line_.emplace(record.sent, slot);
+    return;
+  }
+  if (!in_line) settled_ = false;
+  by_sending_.push_back(slab_, slot);
+}
+
+void MessageIndex::unlink_by_sending(Slot slot) {
+  const MessageRecord& record = slab_[slot];
+  if (record.out_of_line) {
+    out_of_line_.erase({record.sent, slot});
+  } else {
+    by_sending_.erase(slab_, slot);
+  }
+}
+
+void MessageIndex::remove(Slot slot) {
+  leave(slot);
+  const MessageRecord& record = slab_[slot];
+  if (fifo_) groups_.remove(slab_, slot);
+  unlink_by_sending(slot);
+  strings_.release(record.sender);
+  if (record.extras) strings_.release(record.extras->dead_letter_source);
+  slab_.release(slot);
+}
+
+void MessageIndex::set_state(Slot slot, MessageState state, base::Instant visible_at) {
+  leave(slot);
+  MessageRecord& record = slab_[slot];
+  record.state = state;
+  record.visible_at = visible_at;
+  enter(slot);
+}
+
+void MessageIndex::set_received(Slot slot, std::uint32_t receive_count, MessageState state, base::Instant visible_at) {
+  leave(slot);
+  MessageRecord& record = slab_[slot];
+  record.receive_count = receive_count;
+  record.state = state;
+  record.visible_at = visible_at;
+  enter(slot);
+}
+
+// Puts a message, whose state and visible_at are set, where its state wants it.
+void MessageIndex::enter(Slot slot) {
+  MessageRecord& record = slab_[slot];
+  if (record.state == MessageState::kDelayed) ++delayed_;
+  if (record.state == MessageState::kInFlight) ++in_flight_;
+  if (record.state == MessageState::kVisible) {
+    if (!fifo_) append_visible(slot);
+  } else if (fifo_ && record.state == MessageState::kDelayed) {
+    if (first_delayed_ == kNoSlot) first_delayed_ = slot;
+  } else {
+    record.timed = 1;
+    TimerPlaces places{slab_};
+    timers_.push(record.visible_at, slot, places);
+  }
+  if (fifo_) groups_.refresh(slab_, *record.extras->group);
+}
+
+void MessageIndex::leave(Slot slot) {
+  MessageRecord& record = slab_[slot];
+  if (record.state == MessageState::kDelayed) --delayed_;
+  if (record.state == MessageState::kInFlight) --in_flight_;
+  if (record.timed) {
+    TimerPlaces places{slab_};
+    timers_.remove(record.timer, places);
+    record.timed = 0;
+  } else if (!fifo_) {
+    visible_.erase(slab_, slot);
+  } else if (slot == first_delayed_) {
+    skip_to_delayed(SentList::next(record));
+  }
+}
+
+// Only messages that became visible in the very same microsecond are walked past.
+void MessageIndex::append_visible(Slot slot) {
+  const MessageRecord& record = slab_[slot];
+  Slot last = visible_.last();
+  if (last != kNoSlot && slab_[last].visible_at > record.visible_at) settled_ = false;
+  while (last != kNoSlot && slab_[last].visible_at == record.visible_at && turn_of(record) < turn_of(slab_[last])) {
+    last = TurnList::previous(slab_[last]);
+  }
+  visible_.insert_after(slab_, last, slot);
+}
+
+void MessageIndex::skip_to_delayed(Slot slot) {
+  while (slot != kNoSlot && slab_[slot].state != MessageState::kDelayed) slot = SentList::next(slab_[slot]);
+  first_delayed_ = slot;
+}
+
+void MessageIndex::advance(base::Instant now, const Times& times) {
+  while (first_delayed_ != kNoSlot) {
+    const auto end = slab_[first_delayed_].sent + times.fifo_delay;
+    if (end > now) break;
+    set_state(first_delayed_, MessageState::kVisible, end);
+  }
+  while (!timers_.empty() && timers_.top().at <= now) {
+    set_state(timers_.top().id, MessageState::kVisible, timers_.top().at);
+  }
+  while (!by_sending_.empty() && slab_[by_sending_.first()].sent + times.retention <= now) remove(by_sending_.first());
+  while (!out_of_line_.empty() && out_of_line_.begin()->first + times.retention <= now) {
+    remove(out_of_line_.begin()->second);
+  }
+}
+
+void MessageIndex::settle() {
+  if (settled_) return;
+  std::vector<Slot> slots;
+  slots.reserve(slab_.size());
+  for (auto slot = slab_.next_occupied(0); slot; slot = slab_.next_occupied(*slot + 1)) slots.push_back(*slot);
+
+  std::sort(slots.begin(), slots.end(), [this](Slot a, Slot b) {
+    return std::tuple(slab_[a].sent, slab_[a].number) < std::tuple(slab_[b].sent, slab_[b].number);
+  });
+  by_sending_ = {};
+  out_of_line_.clear();
+  for (const Slot slot : slots) {
+    slab_[slot].out_of_line = 0;
+    by_sending_.push_back(slab_, slot);
+  }
+
+  if (fifo_) {
+    // Numbers and times of sending grow together in a FIFO queue, so this is the order of sending within groups too.
+    groups_.clear();
+    for (const Slot slot : slots) groups_.add(slab_, slot, slab_[slot].extras->group_id);
+    for (const Slot slot : slots) groups_.refresh(slab_, *slab_[slot].extras->group);
+    skip_to_delayed(by_sending_.first());
+  } else {
+    std::erase_if(slots, [this](Slot slot) { return slab_[slot].state != MessageState::kVisible; });
+    std::sort(slots.begin(), slots.end(), [this](Slot a, Slot b) { return turn_of(slab_[a]) < turn_of(slab_[b]); });
+    visible_ = {};
+    for (const Slot slot : slots) visible_.push_back(slab_, slot);
+  }
+  settled_ = true;
+}
+
+bool MessageIndex::shrink(std::size_t count) {
+  for (std::size_t i = 0; i < count && !out_of_line_.empty(); ++i) out_of_line_.erase(out_of_line_.begin());
+  const bool timers_left = timers_.shrink(count);
+  const bool groups_left = groups_.shrink(count);
+  const bool messages_left = slab_.shrink(strings_, count);
+  return timers_left || groups_left || messages_left || !out_of_line_.empty();
+}
+
+AvailableMessages::AvailableMessages(const MessageIndex& index)
+    : index_(index), fifo_(index.groups_, index.slab_), standard_(index.visible_.first()) {}
+
+Slot AvailableMessages::next() {
+  if (index_.fifo_) return fifo_.next();
+  const Slot slot = standard_;
+  if (slot != kNoSlot) standard_ = TurnList::next(index_.slab_[slot]);
+  return slot;
+}
+
+}  // namespace sluice::sqs
