@@ -12,6 +12,9 @@
 namespace sluice::host {
 namespace {
 
+// A warm sandbox keeps its credentials for as long as it lives, and is told no new ones.
+constexpr auto kSandboxLife = std::chrono::hours(24 * 365 * 10);
+
 // A queue's address in the form that SQS's actions take; only its last two segments count.
 std::string queue_url(const aws::Arn& queue) {
   return "http://sqs/" + queue.account + "/" + queue.resource;
@@ -59,6 +62,7 @@ void FunctionHost::carry_out_one(lambda::StartSandbox&& effect) {
   issue.role_arn = effect.role_arn;
   issue.session_name = effect.function_name;
   issue.service = "lambda.amazonaws.com";
+  issue.duration = kSandboxLife;
   std::string problem;
   machine_.iam.submit(issue, machine_.internal_context(effect.account, effect.region),
                       [&](aws::Result<iam::Reply>&& reply) {
@@ -74,6 +78,8 @@ void FunctionHost::carry_out_one(lambda::StartSandbox&& effect) {
                       });
   const auto id = effect.sandbox;
   live_[id] = std::move(sandbox);
+  const auto addresses = machine_.local_addresses(effect.account);
+  for (auto& [variable, value] : effect.environment) value = localize(value, addresses);
   effect.environment.try_emplace("AWS_ENDPOINT_URL", machine_.options().base_url);
   machine_.core().hold([this, id, problem, effect = std::move(effect)] {
     if (!problem.empty()) {

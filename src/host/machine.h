@@ -11,6 +11,7 @@
 #include <string>
 
 #include "apigw/data_plane.h"
+#include "host/addresses.h"
 #include "host/blob_store.h"
 #include "host/code_store.h"
 #include "host/core.h"
@@ -63,6 +64,9 @@ class Machine {
 
   // A context for what the machine itself does for an account and region.
   aws::Context internal_context(const std::string& account, const std::string& region);
+
+  // How replies to clients of that account name queues and APIs.
+  LocalAddresses local_addresses(const std::string& account) const;
 
   // Whether a role's policies allow an action on a resource. False too if there is no such role.
   bool role_may(const std::string& role_arn, const std::string& action, const std::string& resource) const;
