@@ -19,6 +19,7 @@ HttpClient::~HttpClient() = default;
 Result<HttpResponse> HttpClient::send(const HttpRequest& request, const Wait& wait) {
   auto head = serialize_head(request, host_);
   if (!head) return head.error();
+  if (auto status = not_woken(wait); !status) return status.error();
   if (stream_ != nullptr && !stream_->idle()) stream_.reset();
   was_reused_ = stream_ != nullptr;
   if (stream_ == nullptr) {

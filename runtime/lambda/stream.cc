@@ -23,6 +23,10 @@ Error connection_error(std::string_view what, int number) {
                std::string(what) + ": " + std::strerror(number)};
 }
 
+Error cancelled() {
+  return Error{ErrorKind::kCancelled, "Cancelled", "woken while waiting for the peer"};
+}
+
 // A statically linked program has the modules "files" and "dns" of glibc inside. Any other that /etc/nsswitch.conf may
 // name would be loaded from the system's own, different glibc and could crash, so names are looked up by these two
 // only.
@@ -98,6 +102,13 @@ Socket::~Socket() {
   if (descriptor_ >= 0) ::close(descriptor_);
 }
 
+Status not_woken(const Wait& wait) {
+  if (wait.wake_descriptor < 0) return {};
+  pollfd watched{wait.wake_descriptor, POLLIN, 0};
+  if (::poll(&watched, 1, 0) <= 0) return {};
+  return cancelled();
+}
+
 Status wait_ready(int descriptor, Direction direction, const Wait& wait) {
   std::array<pollfd, 2> watched{
       pollfd{descriptor, static_cast<short>(direction == Direction::kRead ? POLLIN : POLLOUT), 0},
@@ -109,7 +120,7 @@ Status wait_ready(int descriptor, Direction direction, const Wait& wait) {
       return connection_error("poll", errno);
     }
     if (watched[0].revents != 0) return {};
-    if (watched[1].revents != 0) return Error{ErrorKind::kCancelled, "Cancelled", "woken while waiting for the peer"};
+    if (watched[1].revents != 0) return cancelled();
     if (wait.deadline.passed()) return Error{ErrorKind::kTimeout, "Timeout", "the peer did not answer in time"};
   }
 }

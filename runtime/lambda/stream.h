@@ -55,6 +55,9 @@ class Socket {
 
 enum class Direction { kRead, kWrite };
 
+// kCancelled if the wake descriptor is readable already. Asked before a request leaves, so that none is sent in vain.
+Status not_woken(const Wait& wait);
+
 // Waits until the descriptor can be read or written.
 Status wait_ready(int descriptor, Direction direction, const Wait& wait);
 
