@@ -127,11 +127,12 @@ lambda::QueueFacts queue_facts(Machine& machine, const std::optional<std::string
                                const std::string& function_name, const aws::Context& context) {
   lambda::QueueFacts facts;
   if (!queue_arn) return facts;
-  const auto queue = machine.sqs.engine().facts(*queue_arn);
+  const auto queue = machine.sqs.engine().find(*queue_arn);
   if (!queue) return facts;
   facts.exists = true;
-  facts.visibility_timeout_s = queue->visibility_timeout_s;
-  facts.is_fifo = queue->is_fifo;
+  facts.visibility_timeout_s =
+      std::int32_t(std::chrono::floor<std::chrono::seconds>(queue->visibility_timeout).count());
+  facts.is_fifo = queue->fifo;
   // The name may be an ARN, and qualified: the last part that is not a qualifier names the function.
   auto arn = function_name;
   if (!arn.starts_with("arn:")) arn = aws::arn("lambda", context.region, context.account, "function:" + function_name);

@@ -168,7 +168,7 @@ void FunctionHost::receive(const lambda::ReceiveFromQueue& effect) {
   batch.mapping = effect.mapping;
   const auto queue = aws::Arn::parse(effect.queue_arn);
   CHECK(queue);
-  const auto facts = machine_.sqs.engine().facts(effect.queue_arn);
+  const auto facts = machine_.sqs.engine().find(effect.queue_arn);
   if (!facts) {
     machine_.lambda.tell(std::move(batch));  // the queue is gone: nothing comes from it
     return;
@@ -180,7 +180,7 @@ void FunctionHost::receive(const lambda::ReceiveFromQueue& effect) {
   request.MaxNumberOfMessages = std::min(effect.max_messages, 10);
   request.WaitTimeSeconds = 0;
   // A queue whose timeout would end before the function must: Lambda takes longer (lambda.md section 7).
-  auto visibility = facts->visibility_timeout_s;
+  auto visibility = std::int32_t(std::chrono::floor<std::chrono::seconds>(facts->visibility_timeout).count());
   if (effect.window_s > 0 && effect.window_s + effect.timeout_s > visibility) {
     visibility = std::min(43'200, effect.window_s + effect.timeout_s + 30);
     request.VisibilityTimeout = visibility;

@@ -106,11 +106,18 @@ std::optional<base::Instant> Machine::next_deadline() const {
     const auto deadline = slot.next_deadline();
     if (deadline && (!earliest || *deadline < *earliest)) earliest = deadline;
   });
+  if (!alarms_.empty() && (!earliest || alarms_.begin()->first < *earliest)) earliest = alarms_.begin()->first;
   return earliest;
 }
 
 void Machine::on_time() {
   for_each_slot([](auto& slot) { slot.on_time(); });
+  const auto now = core_.now();
+  while (!alarms_.empty() && alarms_.begin()->first <= now) {
+    const auto work = std::move(alarms_.begin()->second);
+    alarms_.erase(alarms_.begin());
+    work();
+  }
 }
 
 aws::Context Machine::internal_context(const std::string& account, const std::string& region) {
@@ -122,6 +129,12 @@ aws::Context Machine::internal_context(const std::string& account, const std::st
   context.principal_id = account;
   context.base_url = options_.base_url;
   return context;
+}
+
+bool Machine::role_may(const std::string& role_arn, const std::string& action, const std::string& resource) const {
+  const auto authority = iam.engine().authority();
+  return authority->role_exists(role_arn) &&
+         authority->authorize(iam::role_principal(role_arn, ""), "", {}, action, resource, {}).allowed;
 }
 
 void Machine::publish_data_plane() {

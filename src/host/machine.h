@@ -6,6 +6,8 @@
 //   start:  Machine machine(...); machine.recover(); machine.use(sandboxes); machine.resume();
 //   round:  requests -> submit() on a slot -> core.flush()
 //   timer:  at next_deadline() -> on_time() -> core.flush()
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -51,6 +53,8 @@ class Machine {
 
   std::optional<base::Instant> next_deadline() const;
   void on_time();
+  // Runs `work` when that time has come: for time limits that no engine keeps.
+  void at(base::Instant when, std::function<void()> work) { alarms_.emplace(when, std::move(work)); }
   // Once a round: does a slice of a checkpoint that is due or under way.
   void advance_checkpoint();
 
@@ -106,6 +110,7 @@ class Machine {
   std::shared_ptr<const apigw::DataPlane> data_plane_;
   std::unique_ptr<Checkpoint> checkpoint_;
   base::Position checkpoint_due_ = 0;
+  std::multimap<base::Instant, std::function<void()>> alarms_;
   std::map<std::uint64_t, std::uint64_t> live_by_segment_;  // of the last checkpoint
 };
 

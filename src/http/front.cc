@@ -1,0 +1,119 @@
+#include "http/front.h"
+
+#include <algorithm>
+#include <boost/json.hpp>
+
+#include "http/answer.h"
+#include "http/services.h"
+#include "wire/route.h"
+
+namespace sluice::http {
+namespace {
+
+aws::HttpResponse json_response(int status, boost::json::object body) {
+  return {status, {{"Content-Type", "application/json"}}, boost::json::serialize(body)};
+}
+
+aws::HttpResponse refusal(std::string_view what) {
+  return json_response(403, {{"message", what}});
+}
+
+// The host of "host:port", "[::1]:4566" or "host".
+std::string_view host_only(std::string_view host) {
+  if (host.starts_with('[')) return host.substr(0, std::min(host.find(']') + 1, host.size()));
+  return host.substr(0, host.find(':'));
+}
+
+bool is_ip_literal(std::string_view host) {
+  if (host.starts_with('[')) return true;
+  return !host.empty() && host.find_first_not_of("0123456789.") == host.npos;
+}
+
+bool is_within(std::string_view host, std::string_view domain) {
+  return aws::equals_ignoring_case(host, domain) ||
+         (host.size() > domain.size() && host[host.size() - domain.size() - 1] == '.' &&
+          aws::equals_ignoring_case(host.substr(host.size() - domain.size()), domain));
+}
+
+bool is_loopback(std::string_view address) {
+  return address == "::1" || address.starts_with("127.");
+}
+
+}  // namespace
+
+Front::Front(host::Machine& machine, FrontOptions options) : machine_(machine), options_(std::move(options)) {}
+Front::~Front() = default;
+
+void Front::handle(std::shared_ptr<Exchange> exchange) {
+  if (refuse_strangers(*exchange)) return;
+  const auto& request = exchange->request();
+  if (request.path().starts_with("/_sluice/")) return own_api(exchange);
+  if (serve_deployed_api(machine_, exchange, options_.port)) return;
+
+  auto caller = identify(machine_, request, is_loopback(options_.bind));
+  const auto route = wire::route(request);
+  if (!caller) {
+    exchange->send(wire::encode_error(route, request, caller.error(), machine_.core().random().uuid()));
+    return;
+  }
+  switch (route.service) {
+    case wire::Service::kSqs:
+      return serve_sqs(machine_, std::move(exchange), std::move(*caller));
+    case wire::Service::kLambda:
+      return serve_lambda(machine_, std::move(exchange), std::move(*caller));
+    case wire::Service::kApiGateway:
+      return serve_apigateway(machine_, std::move(exchange), std::move(*caller));
+    case wire::Service::kCloudFormation:
+      return serve_cloudformation(machine_, std::move(exchange), std::move(*caller));
+    case wire::Service::kIam:
+      return serve_iam(machine_, std::move(exchange), std::move(*caller));
+    case wire::Service::kLogs:
+      return serve_logs(machine_, std::move(exchange), std::move(*caller));
+    case wire::Service::kS3:
+      return serve_s3(machine_, std::move(exchange), std::move(*caller));
+  }
+}
+
+// A page in a browser can send requests to loopback, and a name of its own can be made to mean 127.0.0.1. The first
+// bring an Origin, the second a Host that is not ours.
+bool Front::refuse_strangers(Exchange& exchange) const {
+  const auto& request = exchange.request();
+  if (const auto origin = request.header("Origin")) {
+    const auto scheme_end = origin->find("://");
+    const auto host = scheme_end == origin->npos ? std::string_view() : host_only(origin->substr(scheme_end + 3));
+    if (!is_loopback(host) && !is_within(host, "localhost") && host != "[::1]") {
+      exchange.send(refusal("Requests from web pages of other origins are refused."));
+      return true;
+    }
+  }
+  const auto host = host_only(request.header("Host").value_or("localhost"));
+  const bool ours = is_ip_literal(host) || is_within(host, "localhost") || is_within(host, "amazonaws.com") ||
+                    host.find(".execute-api.") != host.npos ||
+                    std::any_of(options_.hosts.begin(), options_.hosts.end(),
+                                [&](const std::string& name) { return is_within(host, name); });
+  // bucket.127.0.0.1 is how some SDKs address a bucket.
+  const bool bucket_of_ip = host.ends_with(".127.0.0.1");
+  if (ours || bucket_of_ip) return false;
+  exchange.send(refusal("The host name '" + std::string(host) +
+                        "' is not one of sluice's. Use 127.0.0.1 or localhost, or start sluice with --host."));
+  return true;
+}
+
+void Front::own_api(const std::shared_ptr<Exchange>& exchange) {
+  const auto path = exchange->request().path();
+  if (path == "/_sluice/health") {
+    return exchange->send(json_response(200, {{"status", "running"}, {"version", SLUICE_VERSION}}));
+  }
+  if (path.starts_with(lambda::kCodePath)) {
+    const std::string sha256(path.substr(std::string_view(lambda::kCodePath).size()));
+    const auto known = machine_.lambda.engine().code_blobs();
+    if (known.contains(sha256)) {
+      if (auto zip = machine_.blobs().read(sha256)) {
+        return exchange->send({200, {{"Content-Type", "application/zip"}}, std::move(*zip)});
+      }
+    }
+  }
+  exchange->send(json_response(404, {{"message", "sluice has no " + std::string(path)}}));
+}
+
+}  // namespace sluice::http

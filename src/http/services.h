@@ -1,0 +1,24 @@
+#pragma once
+// The AWS services' APIs: each function decodes a request, checks that the caller may, has the engine decide, and
+// answers when that is durable. One file in http/services/ for each.
+#include <memory>
+#include <string>
+
+#include "host/machine.h"
+#include "http/caller.h"
+#include "http/server.h"
+
+namespace sluice::http {
+
+void serve_sqs(host::Machine& machine, std::shared_ptr<Exchange> exchange, Caller caller);
+void serve_lambda(host::Machine& machine, std::shared_ptr<Exchange> exchange, Caller caller);
+void serve_apigateway(host::Machine& machine, std::shared_ptr<Exchange> exchange, Caller caller);
+void serve_cloudformation(host::Machine& machine, std::shared_ptr<Exchange> exchange, Caller caller);
+void serve_iam(host::Machine& machine, std::shared_ptr<Exchange> exchange, Caller caller);
+void serve_logs(host::Machine& machine, std::shared_ptr<Exchange> exchange, Caller caller);
+void serve_s3(host::Machine& machine, std::shared_ptr<Exchange> exchange, Caller caller);
+
+// A deployed API's data plane (http/api_gateway.cc). False: the request is not for one.
+bool serve_deployed_api(host::Machine& machine, const std::shared_ptr<Exchange>& exchange, std::uint16_t port);
+
+}  // namespace sluice::http

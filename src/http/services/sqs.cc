@@ -1,0 +1,59 @@
+#include "wire/sqs_wire.h"
+
+#include "aws/arn.h"
+#include "http/answer.h"
+#include "http/services.h"
+
+namespace sluice::http {
+namespace {
+
+// Batches need the permission of their single action.
+std::string permission(std::string_view action) {
+  constexpr std::string_view batch = "Batch";
+  if (action.ends_with(batch)) action.remove_suffix(batch.size());
+  return "sqs:" + std::string(action);
+}
+
+std::string resource(const sqs::Command& command, const sqs::Engine& engine, const aws::Context& context) {
+  return std::visit(
+      [&](const auto& request) -> std::string {
+        if constexpr (requires { request.QueueUrl; }) {
+          if (request.QueueUrl) {
+            if (auto arn = engine.queue_arn(*request.QueueUrl, context)) return *arn;
+          }
+        } else if constexpr (requires { request.QueueName; }) {
+          if (request.QueueName) return aws::arn("sqs", context.region, context.account, *request.QueueName);
+        }
+        return "*";
+      },
+      command);
+}
+
+}  // namespace
+
+void serve_sqs(host::Machine& machine, std::shared_ptr<Exchange> exchange, Caller caller) {
+  namespace wire = wire::sqs_wire;
+  const auto form = wire::form_of(exchange->request());
+  caller.context.query_protocol = wire::is_query(form);
+  const auto& request_id = caller.context.request_id;
+  auto decoded = wire::decode(exchange->request(), form);
+  if (!decoded) return exchange->send(wire::encode_error(form, decoded.error(), request_id));
+  if (!caller.access_key.empty()) {
+    const auto allowed = authorize(machine, caller, permission(decoded->call.action),
+                                   resource(decoded->command, machine.sqs.engine(), caller.context));
+    if (!allowed) return exchange->send(wire::encode_error(form, allowed.error(), request_id));
+  }
+  const bool may_wait = std::holds_alternative<sqs::ReceiveMessageRequest>(decoded->command);
+  auto on_reply = [&machine, exchange, call = std::move(decoded->call),
+                   id = request_id](aws::Result<sqs::Reply>&& reply) {
+    auto response = reply ? wire::encode(call, *reply, machine.core().journal(), id)
+                          : wire::encode_error(call.form, reply.error(), id);
+    answer_when_durable(machine.core(), exchange, std::move(response));
+  };
+  const auto ticket = machine.sqs.submit(std::move(decoded->command), std::move(caller.context), std::move(on_reply));
+  if (may_wait && ticket != 0) {
+    exchange->on_disconnect([&machine, ticket] { machine.sqs.cancel(ticket); });
+  }
+}
+
+}  // namespace sluice::http
