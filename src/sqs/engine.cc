@@ -13,7 +13,7 @@ QueueFacts facts_of(const Queue& queue) {
           queue.name(),
           queue.arn(),
           queue.is_fifo(),
-          int(queue.settings().visibility_timeout / base::seconds(1)),
+          queue.settings().visibility_timeout,
           queue.index().visible(),
           queue.index().in_flight(),
           queue.index().delayed()};
@@ -49,7 +49,7 @@ std::optional<std::string> Engine::queue_arn(const std::string& url, const aws::
   return queue->arn();
 }
 
-std::optional<QueueFacts> Engine::facts(std::string_view arn) const {
+std::optional<QueueFacts> Engine::find(std::string_view arn) const {
   const Queue* queue = state_.find_arn(arn);
   if (queue == nullptr) return std::nullopt;
   return facts_of(*queue);

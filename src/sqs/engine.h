@@ -21,8 +21,8 @@ namespace sluice::sqs {
 // A queue as others see it who are not clients: event source mappings, stacks, metrics, the console.
 struct QueueFacts {
   std::string account, region, name, arn;
-  bool is_fifo = false;
-  int visibility_timeout_s = 0;
+  bool fifo = false;
+  base::Duration visibility_timeout{};
   std::size_t visible = 0, in_flight = 0, delayed = 0;
 };
 
@@ -40,7 +40,7 @@ class Engine {
 
   // The ARN that a QueueUrl parameter of that caller means; nothing if there is no such queue.
   std::optional<std::string> queue_arn(const std::string& url, const aws::Context& context) const;
-  std::optional<QueueFacts> facts(std::string_view arn) const;
+  std::optional<QueueFacts> find(std::string_view arn) const;
   // Messages that a receive could get now; 0 for a queue that does not exist.
   std::size_t visible_count(std::string_view arn) const;
   // The queues of an account and region, by name.
