@@ -73,7 +73,7 @@ void put_u64(std::string& out, std::uint64_t value) {
 
 void put_varint(std::string& out, std::uint64_t value) {
   while (value >= 0x80) {
-    out += char(value & 0x7f | 0x80);
+    out += char((value & 0x7f) | 0x80);
     value >>= 7;
   }
   out += char(value);

@@ -53,8 +53,10 @@ class Machine {
 
   std::optional<base::Instant> next_deadline() const;
   void on_time();
-  // Runs `work` when that time has come: for time limits that no engine keeps.
-  void at(base::Instant when, std::function<void()> work) { alarms_.emplace(when, std::move(work)); }
+  // Runs `work` when that time has come, unless it is cancelled before: for time limits that no engine keeps.
+  using Alarm = std::multimap<base::Instant, std::function<void()>>::iterator;
+  Alarm at(base::Instant when, std::function<void()> work) { return alarms_.emplace(when, std::move(work)); }
+  void cancel(Alarm alarm) { alarms_.erase(alarm); }
   // Once a round: does a slice of a checkpoint that is due or under way.
   void advance_checkpoint();
 

@@ -4,7 +4,7 @@
 #include "host/function_host.h"
 #include "http/answer.h"
 #include "http/services.h"
-#include "wire/sqs_wire.h"
+#include "http/sqs_reply.h"
 
 namespace sluice::http {
 namespace {
@@ -16,10 +16,12 @@ struct Flight {
   host::Machine& machine;
   std::shared_ptr<Exchange> exchange;
   apigw::Plan plan;
+  std::optional<host::Machine::Alarm> alarm;
   bool landed = false;
 
   void land(Result result) {
     if (std::exchange(landed, true)) return;
+    if (alarm) machine.cancel(*alarm);
     answer_when_durable(machine.core(), std::move(exchange), apigw::finish(plan, std::move(result)));
   }
 };
@@ -80,9 +82,7 @@ void call_sqs(const std::shared_ptr<Flight>& flight, const apigw::AwsCall& call)
   const auto id = context.request_id;
   machine.sqs.submit(std::move(decoded->command), std::move(context),
                      [flight, sqs_call = std::move(decoded->call), id](aws::Result<sqs::Reply>&& reply) {
-                       auto& journal = flight->machine.core().journal();
-                       flight->land(answered(reply ? wire::encode(sqs_call, *reply, journal, id)
-                                                   : wire::encode_error(sqs_call.form, reply.error(), id)));
+                       flight->land(answered(sqs_response(sqs_call, reply, flight->machine.core().journal(), id)));
                      });
 }
 
@@ -131,8 +131,11 @@ bool serve_deployed_api(host::Machine& machine, const std::shared_ptr<Exchange>&
   }
   const auto timeout = plan.call->timeout;
   auto flight = std::make_shared<Flight>(Flight{machine, exchange, std::move(plan)});
-  machine.at(machine.core().now() + timeout, [waiting = std::weak_ptr(flight)] {
-    if (const auto late = waiting.lock()) late->land(outcome(Result::Outcome::kTimedOut));
+  flight->alarm = machine.at(machine.core().now() + timeout, [waiting = std::weak_ptr(flight)] {
+    if (const auto late = waiting.lock()) {
+      late->alarm.reset();
+      late->land(outcome(Result::Outcome::kTimedOut));
+    }
   });
   if (const auto* call = std::get_if<apigw::AwsCall>(&flight->plan.call->backend)) {
     if (call->service == "sqs") {

@@ -1,8 +1,7 @@
-#include "wire/sqs_wire.h"
-
 #include "aws/arn.h"
 #include "http/answer.h"
 #include "http/services.h"
+#include "http/sqs_reply.h"
 
 namespace sluice::http {
 namespace {
@@ -46,8 +45,7 @@ void serve_sqs(host::Machine& machine, std::shared_ptr<Exchange> exchange, Calle
   const bool may_wait = std::holds_alternative<sqs::ReceiveMessageRequest>(decoded->command);
   auto on_reply = [&machine, exchange, call = std::move(decoded->call),
                    id = request_id](aws::Result<sqs::Reply>&& reply) {
-    auto response = reply ? wire::encode(call, *reply, machine.core().journal(), id)
-                          : wire::encode_error(call.form, reply.error(), id);
+    auto response = sqs_response(call, reply, machine.core().journal(), id);
     answer_when_durable(machine.core(), exchange, std::move(response));
   };
   const auto ticket = machine.sqs.submit(std::move(decoded->command), std::move(caller.context), std::move(on_reply));
