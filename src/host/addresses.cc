@@ -14,7 +14,8 @@ std::string lower(std::string_view text) {
 }
 
 bool ends_address(char c) {
-  return c == '/' || c == '?' || c == '#' || c == '"' || c == '\'' || c == ' ' || c == ',' || c == '\\' || c == ')';
+  return c == '/' || c == '?' || c == '#' || c == '"' || c == '\'' || c == ' ' || c == ',' || c == '\\' || c == ')' ||
+         c == '<' || c == '&';
 }
 
 // What takes the place of https://HOST, or nothing if that stays.

@@ -5,7 +5,14 @@
 
 #include "http/answer.h"
 #include "http/services.h"
+#include "wire/apigw_wire.h"
+#include "wire/cfn_wire.h"
+#include "wire/iam_wire.h"
+#include "wire/lambda_wire.h"
+#include "wire/logs_wire.h"
 #include "wire/route.h"
+#include "wire/s3_codec.h"
+#include "wire/sqs_wire.h"
 
 namespace sluice::http {
 namespace {
@@ -39,6 +46,32 @@ bool is_loopback(std::string_view address) {
   return address == "::1" || address.starts_with("127.");
 }
 
+// An error of authentication in the form of the service that was asked.
+aws::HttpResponse unauthenticated(const wire::Route& route, const aws::HttpRequest& request, const aws::Error& error,
+                                  const std::string& request_id) {
+  switch (route.service) {
+    case wire::Service::kSqs:
+      return wire::sqs_wire::encode_error(wire::sqs_wire::form_of(request), error, request_id);
+    case wire::Service::kLambda:
+      return wire::lambda_wire::encode_error(error);
+    case wire::Service::kApiGateway:
+      return wire::apigw_wire::encode_error(error);
+    case wire::Service::kCloudFormation:
+      return wire::cfn_wire::encode_error(error, request_id);
+    case wire::Service::kIam:
+      return wire::iam_wire::encode_error(wire::iam_wire::Service::kIam, error, request_id);
+    case wire::Service::kSts:
+      return wire::iam_wire::encode_error(wire::iam_wire::Service::kSts, error, request_id);
+    case wire::Service::kLogs:
+      return wire::logs_wire::encode_error(error);
+    case wire::Service::kS3:
+      return wire::s3_codec::encode_error(error, request, request_id);
+    case wire::Service::kUnknown:
+      break;
+  }
+  return wire::unknown_service(route, request, request_id);
+}
+
 }  // namespace
 
 Front::Front(host::Machine& machine, FrontOptions options) : machine_(machine), options_(std::move(options)) {}
@@ -53,8 +86,7 @@ void Front::handle(std::shared_ptr<Exchange> exchange) {
   auto caller = identify(machine_, request, is_loopback(options_.bind));
   const auto route = wire::route(request);
   if (!caller) {
-    exchange->send(wire::encode_error(route, request, caller.error(), machine_.core().random().uuid()));
-    return;
+    return exchange->send(unauthenticated(route, request, caller.error(), machine_.core().random().uuid()));
   }
   switch (route.service) {
     case wire::Service::kSqs:
@@ -72,6 +104,7 @@ void Front::handle(std::shared_ptr<Exchange> exchange) {
     case wire::Service::kS3:
       return serve_s3(machine_, std::move(exchange), std::move(*caller));
   }
+  exchange->send(wire::unknown_service(route, request, caller->context.request_id));
 }
 
 // A page in a browser can send requests to loopback, and a name of its own can be made to mean 127.0.0.1. The first

@@ -7,6 +7,7 @@
 #include "host/machine.h"
 #include "http/caller.h"
 #include "http/server.h"
+#include "wire/iam_wire.h"
 
 namespace sluice::http {
 
@@ -14,7 +15,9 @@ void serve_sqs(host::Machine& machine, std::shared_ptr<Exchange> exchange, Calle
 void serve_lambda(host::Machine& machine, std::shared_ptr<Exchange> exchange, Caller caller);
 void serve_apigateway(host::Machine& machine, std::shared_ptr<Exchange> exchange, Caller caller);
 void serve_cloudformation(host::Machine& machine, std::shared_ptr<Exchange> exchange, Caller caller);
-void serve_iam(host::Machine& machine, std::shared_ptr<Exchange> exchange, Caller caller);
+// IAM and STS: one engine behind both.
+void serve_iam(host::Machine& machine, std::shared_ptr<Exchange> exchange, Caller caller,
+               wire::iam_wire::Service service);
 void serve_logs(host::Machine& machine, std::shared_ptr<Exchange> exchange, Caller caller);
 void serve_s3(host::Machine& machine, std::shared_ptr<Exchange> exchange, Caller caller);
 
