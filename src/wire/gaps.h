@@ -8,6 +8,7 @@
 
 #include "aws/error.h"
 #include "wire/json_codec.h"
+#include "wire/rest_json.h"
 
 namespace sluice::wire {
 
@@ -17,6 +18,7 @@ struct ServiceGaps {
   std::string_view title;                     // "Amazon SQS"
   std::span<const std::string_view> actions;  // sorted: that we do not have at all
   std::span<const std::string_view> members;  // sorted: "CreateFunction.VpcConfig"
+  std::span<const RestRoute> routes;          // of `actions`, for the REST services
 };
 
 const ServiceGaps* find_gaps(std::string_view service);

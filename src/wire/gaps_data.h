@@ -14,7 +14,7 @@ inline constexpr std::string_view kSqsActions[] = {
 }  // namespace gaps_data
 
 inline constexpr ServiceGaps kServiceGaps[] = {
-    {"sqs", "Amazon SQS", gaps_data::kSqsActions, {}},
+    {"sqs", "Amazon SQS", gaps_data::kSqsActions, {}, {}},
 };
 
 }  // namespace sluice::wire

@@ -13,7 +13,8 @@ namespace {
 
 class Decoder {
  public:
-  Decoder(std::string_view document, UnknownMembers* unknown) : in_(document), unknown_(unknown) {}
+  Decoder(std::string_view document, MemberNames names, UnknownMembers* unknown)
+      : in_(document), names_(names), unknown_(unknown) {}
 
   std::optional<DecodeFault> decode(const Type& type, void* object) {
     const char wanted_first = type.kind == Kind::kList ? '[' : '{';
@@ -69,7 +70,7 @@ class Decoder {
     in_.begin_object();
     std::string_view key;
     while (in_.next_key(key)) {
-      const auto* member = type.find(key);
+      const auto* member = find(type, key);
       if (member == nullptr) {
         std::string name(unknown_ != nullptr ? key : std::string_view());
         bool holds_something = false;
@@ -86,6 +87,16 @@ class Decoder {
       path_.pop_back();
     }
     return in_.ok();
+  }
+
+  const Member* find(const Type& type, std::string_view key) const {
+    for (const auto& name : names_) {
+      const bool applies = name.shape.empty() ? type.find(name.member) != nullptr : name.shape == type.name;
+      if (!applies) continue;
+      if (name.wire == key) return type.find(name.member);
+      if (name.member == key) return nullptr;
+    }
+    return type.find(key);
   }
 
   bool map(const Type& type, void* target) {
@@ -189,6 +200,7 @@ class Decoder {
   }
 
   JsonReader in_;
+  MemberNames names_;
   UnknownMembers* unknown_;
   std::optional<DecodeFault> fault_;
   std::vector<std::string_view> path_;
@@ -251,6 +263,13 @@ class Encoder {
            type.access.size(object) == 0;
   }
 
+  std::string_view wire_name(const Type& type, const Member& member) const {
+    for (const auto& name : encoding_.names) {
+      if (name.member == member.name && (name.shape.empty() || name.shape == type.name)) return name.wire;
+    }
+    return member.name;
+  }
+
   void structure(const Type& type, const void* object) {
     out_ += '{';
     bool first = true;
@@ -260,7 +279,7 @@ class Encoder {
       if (!first) out_ += ',';
       first = false;
       out_ += '"';
-      out_ += member.name;
+      out_ += wire_name(type, member);
       out_ += "\":";
       value(*member.type, at);
     }
@@ -306,9 +325,9 @@ constexpr bool stands_plain(unsigned char c) {
 
 }  // namespace
 
-std::optional<DecodeFault> decode_json(std::string_view document, const Type& type, void* object,
+std::optional<DecodeFault> decode_json(std::string_view document, MemberNames names, const Type& type, void* object,
                                        UnknownMembers* unknown) {
-  return Decoder(document, unknown).decode(type, object);
+  return Decoder(document, names, unknown).decode(type, object);
 }
 
 void encode_json(std::string& out, const Type& type, const void* object, const JsonEncoding& encoding) {

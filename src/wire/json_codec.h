@@ -8,6 +8,7 @@
 //   string, enum, Instant (ISO): string     Blob: base64     integers, double: number     Instant: seconds since 1970
 //   json::value: any document     struct, map: object     list: array
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,15 +34,23 @@ struct DecodeFault {
 using UnknownMembers = std::vector<std::string>;
 inline constexpr std::size_t kUnknownMembersMax = 32;
 
+// Members that have another name on the wire than in the shape.
+struct MemberName {
+  std::string_view shape;  // the struct; empty: any
+  std::string_view member;
+  std::string_view wire;
+};
+using MemberNames = std::span<const MemberName>;
+
 // The document must be one object (for struct and map types) and nothing behind it. On a fault the object is partly
 // filled.
-[[nodiscard]] std::optional<DecodeFault> decode_json(std::string_view document, const Type& type, void* object,
-                                                     UnknownMembers* unknown = nullptr);
+[[nodiscard]] std::optional<DecodeFault> decode_json(std::string_view document, MemberNames names, const Type& type,
+                                                     void* object, UnknownMembers* unknown = nullptr);
 
 template <class T>
 [[nodiscard]] std::optional<DecodeFault> decode_json(std::string_view document, T& object,
                                                      UnknownMembers* unknown = nullptr) {
-  return decode_json(document, type_of<T>(), &object, unknown);
+  return decode_json(document, {}, type_of<T>(), &object, unknown);
 }
 
 struct JsonEncoding {
@@ -49,6 +58,7 @@ struct JsonEncoding {
   enum class Empty { kWrite, kDrop };  // lists and maps without elements that are not optional
   Time time = Time::kEpochSeconds;
   Empty empty = Empty::kWrite;
+  MemberNames names = {};
 };
 
 // Appends the object. Optional members without a value are left out.

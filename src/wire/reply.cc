@@ -24,7 +24,7 @@ aws::HttpResponse response(int status, std::string_view content_type, std::strin
 }
 
 std::string query_reply(std::string_view action, std::string_view xmlns, const QueryNames& names, const Shaped& result,
-                        bool empty_result, std::string_view request_id) {
+                        std::string_view request_id) {
   const auto outer = std::string(action) + "Response";
   const auto inner = std::string(action) + "Result";
   std::string out;
@@ -40,7 +40,7 @@ std::string query_reply(std::string_view action, std::string_view xmlns, const Q
     xml.open(inner);
     out += content;
     xml.close(inner);
-  } else if (result.type != nullptr || empty_result) {
+  } else if (result.type != nullptr) {
     xml.empty(inner);
   }
   xml.open("ResponseMetadata");

@@ -34,7 +34,7 @@ aws::HttpResponse response(int status, std::string_view content_type, std::strin
 // <XResponse xmlns="..."><XResult>...</XResult><ResponseMetadata><RequestId>...; no XResult if `result.type` is null
 // and `empty_result` is false.
 std::string query_reply(std::string_view action, std::string_view xmlns, const QueryNames& names, const Shaped& result,
-                        bool empty_result, std::string_view request_id);
+                        std::string_view request_id);
 
 // <ErrorResponse xmlns="..."><Error><Type>Sender</Type><Code>...<Message>...; `detail`: with SQS's empty <Detail/>.
 std::string query_error(const aws::Error& error, std::string_view xmlns, bool detail, std::string_view request_id);

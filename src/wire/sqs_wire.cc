@@ -63,7 +63,7 @@ aws::Result<Decoded> decode_json_request(const aws::HttpRequest& request, const 
   if (request.body.size() > kDocumentBytesMax) return aws::fail(too_large());
   Decoded decoded{{form, action->name}, {}};
   UnknownMembers unknown;
-  if (auto fault = decode_json(request.body, *action->request, action->emplace(decoded.command), &unknown)) {
+  if (auto fault = decode_json(request.body, {}, *action->request, action->emplace(decoded.command), &unknown)) {
     return aws::fail(to_error(*fault));
   }
   if (auto error = refuse_unsupported_members(kService, action->name, unknown)) return aws::fail(std::move(*error));
@@ -124,7 +124,7 @@ aws::HttpResponse encode_shape(const Call& call, const Shaped& result, std::stri
   switch (call.form.protocol) {
     case Protocol::kQuery:
       return response(200, kXmlType,
-                      query_reply(call.action, xml_namespace(call.form), kQueryNames, result, false, request_id));
+                      query_reply(call.action, xml_namespace(call.form), kQueryNames, result, request_id));
     case Protocol::kQueryJson:
       return response(200, "application/json", query_json_reply(call.action, result, request_id));
     default:
