@@ -42,16 +42,26 @@ class LogTester {
     return told;
   }
 
-  // "a b c" of what a replay shows; each record is checked to be as append() writes them.
-  std::string replay() {
-    std::string shown;
+  // What a replay shows; each record is checked to be as append() writes them.
+  struct Shown {
+    std::string text;
+    base::PayloadRef payload;
+  };
+  std::vector<Shown> replay_records() {
+    std::vector<Shown> shown;
     EXPECT_TRUE(journal_->replay([&](const base::Record& record) {
       const std::string text(record.header);
       EXPECT_EQ(record.kind, 7);
       EXPECT_EQ(journal_->read(record.payload).bytes, text + text);
-      shown += (shown.empty() ? "" : " ") + text;
+      shown.push_back({text, record.payload});
     }));
     return shown;
+  }
+  // The same as "a b c".
+  std::string replay() {
+    std::string line;
+    for (const auto& record : replay_records()) line += (line.empty() ? "" : " ") + record.text;
+    return line;
   }
   // Closes, opens and replays; the failure's text if opening fails.
   std::string reopen() {

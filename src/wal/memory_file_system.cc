@@ -46,6 +46,7 @@ class MemoryFile final : public base::File {
   explicit MemoryFile(std::shared_ptr<Node> node) : node_(std::move(node)) {}
 
   Status write_at(std::uint64_t offset, std::string_view bytes) override {
+    if (bytes.empty()) return {};
     node_->reserve(offset + bytes.size());
     std::memcpy(node_->bytes.get() + offset, bytes.data(), bytes.size());
     node_->size = std::max(node_->size, std::size_t(offset + bytes.size()));

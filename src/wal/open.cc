@@ -76,6 +76,25 @@ Status erase_behind_end(SegmentFile& segment, std::uint64_t number, Position end
   for (const auto offset : headers) {
     if (auto done = segment.file->write_at(offset, {kNothing, sizeof kNothing}); !done) return done;
   }
+  return headers.empty() ? Status() : segment.file->sync();
+}
+
+// Puts what was read on the disk, as far as nothing states that it is there. After a kill -9 it may be in the kernel's
+// memory only; after a failed sync the kernel may even take it for clean, so it is written again before it is synced.
+Status settle(std::map<std::uint64_t, SegmentFile>& segments, std::uint64_t segment_size, Position synced,
+              Position end) {
+  constexpr std::uint64_t kPiece = 1u << 20;
+  for (auto& [number, segment] : segments) {
+    const auto start = number * segment_size;
+    if (start + segment.size <= synced) continue;
+    const auto until = std::min(end - start, segment.size);
+    for (auto offset = synced > start ? synced - start : 0; offset < until; offset += kPiece) {
+      const auto bytes = segment.file->read_at(offset, std::min(kPiece, until - offset));
+      if (!bytes) return base::fail(bytes.error());
+      if (auto done = segment.file->write_at(offset, *bytes); !done) return done;
+    }
+    if (auto done = segment.file->sync(); !done) return done;
+  }
   return {};
 }
 
@@ -87,6 +106,8 @@ Status remove_unused_files(FileSystem& files, const std::string& directory, cons
     return walk.segments.contains(number) || std::any_of(manifest.kept.begin(), manifest.kept.end(),
                                                          [&](const auto& kept) { return kept.number == number; });
   };
+  // First of all the manifest that says so must be the one that a power cut leaves.
+  if (auto done = files.sync_directory(directory); !done) return done;
   for (auto number = names.segments.rbegin(); number != names.segments.rend(); ++number) {
     if (is_used(*number)) continue;
     if (auto done = files.remove(directory + "/" + segment_name(*number)); !done) return done;
@@ -134,9 +155,11 @@ base::Result<std::unique_ptr<base::Journal>> open_locked(std::unique_ptr<FileSys
     auto done = erase_behind_end(walk->segments.at(last), last, walk->end, *manifest);
     if (!done) return base::fail(done.error());
   }
-  // After a kill -9 what was read may be in the kernel's memory only.
-  for (auto& [number, segment] : walk->segments) {
-    if (auto done = segment.file->sync(); !done) return base::fail(done.error());
+  if (options.sync == Sync::kFull) {
+    if (auto done = settle(walk->segments, manifest->segment_size, walk->synced, walk->end); !done) {
+      return base::fail(done.error());
+    }
+    walk->synced = walk->end;
   }
   if (auto done = remove_unused_files(files, directory, *manifest, *walk, *names, options); !done) {
     return base::fail(done.error());
@@ -154,8 +177,13 @@ base::Result<std::unique_ptr<base::Journal>> open_locked(std::unique_ptr<FileSys
   for (auto& [number, segment] : walk->segments) opened.mappings[number] = segment.mapping;
   opened.state.segment_ends.merge(walk->segment_ends);
   if (walk->end % manifest->segment_size != 0) opened.state.file = std::move(walk->segments.at(last).file);
+  for (auto& [number, segment] : walk->segments) {
+    const bool is_synced = number * manifest->segment_size + segment.size <= walk->synced;
+    if (segment.file && !is_synced) opened.state.unsynced_files.push_back(std::move(segment.file));
+  }
   opened.state.manifest = *manifest;
   opened.state.end = walk->end;
+  opened.state.synced = walk->synced;
   opened.state.spares = std::move(names->spares);
   return std::make_unique<LogJournal>(files, directory, options, std::move(opened));
 }

@@ -27,6 +27,7 @@ class Walker {
         seal_(manifest.log_id) {}
 
   base::Result<Walk> run() {
+    walk_.synced = manifest_.synced;
     auto number = manifest_.replay_from / manifest_.segment_size;
     Position broken = number * manifest_.segment_size;  // where the chain breaks
     BatchCheck stopped{.fault = "the segment is missing"};
@@ -50,6 +51,7 @@ class Walker {
       return std::move(walk_);
     }
     walk_.end = open_commit_.value_or(broken);
+    walk_.synced = std::min(walk_.synced, walk_.end);
     if (stopped.begun) {
       walk_.torn = Damage{path(number), stopped.fault_offset, stopped.fault};
     } else if (open_commit_) {
@@ -90,6 +92,7 @@ class Walker {
       } else if (!open_commit_) {
         open_commit_ = chain.end;
       }
+      walk_.synced = std::max(walk_.synced, batch.synced);
       if (each_batch_) each_batch_(reader, offset, batch);
     }
   }

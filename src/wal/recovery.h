@@ -39,6 +39,7 @@ struct Walk {
   std::map<std::uint64_t, SegmentFile> segments;
   std::map<std::uint64_t, Position> segment_ends;  // of those but the last
   Position end = 0;                                // of the last whole commit: where the log goes on
+  Position synced = 0;  // the most that anything read states: everything before was on the disk
   std::optional<Damage> damage;
   // If something was begun behind `end` that is not whole, or not complete: where, for a person.
   std::optional<Damage> torn;

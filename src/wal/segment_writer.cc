@@ -24,9 +24,10 @@ SegmentWriter::SegmentWriter(base::FileSystem& files, std::string directory, con
       index_(index),
       manifest_(std::move(state.manifest)),
       written_(state.end),
-      synced_(state.end),
+      synced_(state.synced),
       next_header_(state.end),
       file_(std::move(state.file)),
+      finished_(std::move(state.unsynced_files)),
       segment_ends_(std::move(state.segment_ends)),
       spares_(std::move(state.spares)) {
   CHECK((file_ != nullptr) == (written_ % options_.segment_size != 0));

@@ -19,12 +19,14 @@ namespace sluice::wal {
 
 class SegmentWriter {
  public:
-  // What opening found: where the log goes on (everything before is on the disk), its last segment's file if it goes
-  // on inside one, and where each earlier segment that is still there ends.
+  // What opening found: where the log goes on, how far it is on the disk, its last segment's file if it goes on inside
+  // one, and where each earlier segment that is still there ends.
   struct State {
     Manifest manifest;
     Position end = 0;
+    Position synced = 0;
     std::unique_ptr<base::File> file;
+    std::vector<std::unique_ptr<base::File>> unsynced_files;  // of earlier segments, for the next sync
     std::map<std::uint64_t, Position> segment_ends;
     std::vector<std::string> spares;  // names
   };
