@@ -164,7 +164,8 @@ struct InvokeResult {
   Bytes payload;  // null: an empty body
 };
 
-// The reply of a deferred Invoke, whose InvocationDone will carry this id: it is Context.request_id.
+// The reply of a deferred Invoke, whose InvocationDone will carry this id: Context.request_id, unless an invocation of
+// that id is under way.
 struct InvokeAccepted {
   std::string request_id;
 };
@@ -245,8 +246,8 @@ using Event = std::variant<FunctionSet, FunctionDeleted, MappingSet, MappingDele
                            InvocationRetryScheduled, InvocationFinished, InvocationRestated,
                            // volatile (steps.h)
                            InvocationAccepted, SandboxStarted, SandboxInitialized, InvocationStarted, InvocationWaits,
-                           InvocationEnded, SandboxRemoved, PoolBlocked, MappingWoken, ReceiveAsked, ReceiveAnswered,
-                           BatchGathered, BatchClosed, PollerRested, PollerScaled>;
+                           InvocationEnded, SandboxReleased, SandboxRemoved, PoolBlocked, MappingWoken, ReceiveAsked,
+                           ReceiveAnswered, BatchGathered, BatchClosed, PollerRested, PollerScaled>;
 
 // ---- effects -------------------------------------------------------------------------------------------------------
 // In the order in which they must be carried out. In particular the WriteLog lines of an invocation's end come before

@@ -19,7 +19,7 @@
 
 namespace sluice::lambda {
 
-class State;
+struct State;
 
 class Engine {
  public:
@@ -51,7 +51,6 @@ class Engine {
                   std::string_view source_account) const;
 
  private:
-  const Options options_;
   std::unique_ptr<State> state_;
 };
 

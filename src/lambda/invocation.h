@@ -56,7 +56,8 @@ struct Invocation {
   std::string mapping;                      // kBatch: UUID
   bool report_batch_item_failures = false;  // kBatch
   std::int32_t attempts = 0;                // kAsync: that have failed
-  base::Instant give_up_at;                 // not started by then: throttled, expired, or visible again
+  base::Instant accepted;
+  base::Instant give_up_at;  // not started by then: throttled, expired, or visible again
 
   InvocationState state = InvocationState::kWaiting;
   base::Instant deadline;   // what it means depends on the state

@@ -2,6 +2,7 @@
 // The volatile events of the scheduler: applied, never written. They are described as empty structs because the
 // journal's codec is instantiated for every event.
 #include <boost/describe.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -45,14 +46,19 @@ struct InvocationWaits {  // again: its retry is due, or its sandbox went away b
 };
 BOOST_DESCRIBE_STRUCT(InvocationWaits, (), ())
 
-// It is over (an asynchronous one: this attempt). Its sandbox, unless removed by the next event, is idle.
-struct InvocationEnded {
+struct InvocationEnded {  // a synchronous one or a batch: it is over
   static constexpr bool kVolatile = true;
   std::string request_id;
-  base::Instant sandbox_idle_until;
-  std::int32_t max_memory_mb = 0;
 };
 BOOST_DESCRIBE_STRUCT(InvocationEnded, (), ())
+
+struct SandboxReleased {  // it has answered and is idle
+  static constexpr bool kVolatile = true;
+  SandboxId sandbox = 0;
+  base::Instant idle_until;
+  std::int32_t max_memory_mb = 0;
+};
+BOOST_DESCRIBE_STRUCT(SandboxReleased, (), ())
 
 struct SandboxRemoved {
   static constexpr bool kVolatile = true;
@@ -112,7 +118,7 @@ struct PollerScaled {
   static constexpr bool kVolatile = true;
   std::string mapping;
   std::int32_t limit = 0;
-  base::Instant at;
+  std::optional<base::Instant> grows_at;  // when to look again
 };
 BOOST_DESCRIBE_STRUCT(PollerScaled, (), ())
 
