@@ -238,7 +238,8 @@ struct Line {
 };
 
 // Output of a function: group and stream come into being with their first line, as Lambda's do. Lines need not be in
-// order. Texts over kEventBytesMax (limits.h) are cut there. Never fails; account and region are the Context's.
+// order. Texts over kEventBytesMax (limits.h) are cut there, what is no UTF-8 becomes U+FFFD. Never fails; account and
+// region are the Context's.
 struct AppendLines {
   std::string log_group, log_stream;
   std::vector<Line> lines;
@@ -318,8 +319,9 @@ struct StreamStored {  // also its restatement
   StreamId stream = 0;
   std::string name;
   base::Instant created;
+  std::int64_t first_ms = 0, last_ms = 0, ingested_ms = 0;  // of its events so far; 0: none
 };
-BOOST_DESCRIBE_STRUCT(StreamStored, (), (group, stream, name, created))
+BOOST_DESCRIBE_STRUCT(StreamStored, (), (group, stream, name, created, first_ms, last_ms, ingested_ms))
 
 struct StreamDeleted {
   GroupId group = 0;
