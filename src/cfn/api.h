@@ -84,15 +84,17 @@ struct StackChanged {
 };
 BOOST_DESCRIBE_STRUCT(StackChanged, (), (stack, line))
 
+// A template stays as long as a stack or change set names it.
 struct TemplateStored {
   TemplateRecord record;
 };
 BOOST_DESCRIBE_STRUCT(TemplateStored, (), (record))
 
-struct TemplateForgotten {
-  std::uint64_t number = 0;
+// A deleted stack, with its history and change sets, that is too old to be kept.
+struct StackForgotten {
+  std::string stack_id;
 };
-BOOST_DESCRIBE_STRUCT(TemplateForgotten, (), (number))
+BOOST_DESCRIBE_STRUCT(StackForgotten, (), (stack_id))
 
 struct ResourceChanged {
   std::string stack_id;
@@ -124,7 +126,7 @@ struct HistoryRestated {
 };
 BOOST_DESCRIBE_STRUCT(HistoryRestated, (), (stack_id, lines))
 
-using Event = std::variant<StackChanged, TemplateStored, TemplateForgotten, ResourceChanged, ResourceForgotten,
+using Event = std::variant<StackChanged, StackForgotten, TemplateStored, ResourceChanged, ResourceForgotten,
                            ChangeSetChanged, ChangeSetForgotten, HistoryRestated>;
 
 // ---- effects -------------------------------------------------------------------------------------------------------

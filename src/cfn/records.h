@@ -65,13 +65,14 @@ struct StackRecord {
   std::vector<Output> outputs;
   std::vector<std::string> imports;  // names of the exports that the present template uses
   Phase phase = Phase::kNone;
-  std::vector<std::string> failed;            // resources whose failure ended kConverge
+  std::uint32_t operation = 0;                // counts creations and updates; a resource born in the present one is new
+  std::uint32_t pass = 0;                     // counts phases; a resource's step is of the present phase if its pass is
   std::vector<std::string> retain_resources;  // of DeleteStack
 };
 BOOST_DESCRIBE_STRUCT(StackRecord, (),
                       (id, name, account, region, created, updated, deleted, status, status_reason,
                        termination_protection, disable_rollback, delete_on_failure, change_set_id, client_request_token,
-                       current, previous, outputs, imports, phase, failed, retain_resources))
+                       current, previous, outputs, imports, phase, operation, pass, retain_resources))
 
 // A logical id has one live record; during an update also what it was before, and until cleanup its old copy.
 enum class Role {
@@ -89,15 +90,17 @@ enum class Step { kWaiting, kRunning, kDone, kFailed };
 BOOST_DESCRIBE_ENUM(Step, kWaiting, kRunning, kDone, kFailed)
 
 struct ResourceRecord {
-  std::uint32_t incarnation = 0;  // unique in its stack, never used again
+  std::uint32_t incarnation = 0;  // unique in its stack; a later one is higher
   Role role = Role::kLive;
   std::string logical_id, type;
-  std::string physical_name;                             // given or drawn; the same in every repetition of a request
-  std::string physical_id;                               // empty until the provider told it
-  bool custom_named = false;                             // the template gave the name
-  bool snapshot = false;                                 // kBefore only: properties to restore, not a copy of its own
-  boost::json::value properties;                         // resolved, coerced to the schema; without the drawn name
-  std::map<std::string, std::string> tags;               // the resource's, the stack's and aws:cloudformation:*
+  std::string physical_name;                // given or drawn; the same in every repetition of a request
+  std::string physical_id;                  // empty until the provider told it
+  bool custom_named = false;                // the template gave the name
+  bool snapshot = false;                    // kBefore only: properties to restore, not a copy of its own
+  boost::json::value properties;            // resolved, coerced to the schema; without the drawn name
+  std::map<std::string, std::string> tags;  // the resource's, the stack's and aws:cloudformation:*
+  boost::json::value previous_properties;   // while an update is under way: what it changes
+  std::map<std::string, std::string> previous_tags;
   std::map<std::string, boost::json::value> attributes;  // for Fn::GetAtt
   std::vector<std::string> depends_on;                   // logical ids, from functions and DependsOn
   boost::json::value metadata;                           // resolved; null without
@@ -106,14 +109,17 @@ struct ResourceRecord {
   ResourceStatus status = ResourceStatus::CREATE_IN_PROGRESS;
   std::string status_reason;
   base::Instant changed;
+  std::uint32_t born = 0;  // the stack's operation that created it
+  std::uint32_t pass = 0;  // the stack's phase that `step` belongs to
   Step step = Step::kWaiting;
   ResourceOperation operation = ResourceOperation::kCreate;  // while running
   std::string token;                                         // of the request under way; empty: none
 };
 BOOST_DESCRIBE_STRUCT(ResourceRecord, (),
                       (incarnation, role, logical_id, type, physical_name, physical_id, custom_named, snapshot,
-                       properties, tags, attributes, depends_on, metadata, deletion_policy, update_replace_policy,
-                       status, status_reason, changed, step, operation, token))
+                       properties, tags, previous_properties, previous_tags, attributes, depends_on, metadata,
+                       deletion_policy, update_replace_policy, status, status_reason, changed, born, pass, step,
+                       operation, token))
 
 struct ChangeSetRecord {
   std::string id, name, stack_id;
