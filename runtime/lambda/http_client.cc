@@ -30,20 +30,21 @@ Result<HttpResponse> HttpClient::send(const HttpRequest& request, const Wait& wa
   return response;
 }
 
-Status HttpClient::connect(const Wait& whole) {
-  const Wait wait(Deadline::earlier(whole.deadline, Deadline::after(options_.connect_timeout)), whole.wake_descriptor);
+Status HttpClient::connect(const Wait& wait) {
   if (server_.tls && tls_ == nullptr) {
     auto context = TlsContext::create(options_.ca_file);
     if (!context) return context.error();
     tls_ = *context;
   }
-  auto socket = connect_tcp(server_, wait);
+  auto socket = connect_tcp(server_, options_.connect_timeout, wait);
   if (!socket) return socket.error();
   if (!server_.tls) {
     stream_ = make_plain_stream(std::move(*socket));
     return {};
   }
-  auto stream = TlsContext::handshake(tls_, std::move(*socket), server_.host, wait);
+  const Wait greeting(Deadline::earlier(wait.deadline, Deadline::after(options_.connect_timeout)),
+                      wait.wake_descriptor);
+  auto stream = TlsContext::handshake(tls_, std::move(*socket), server_.host, greeting);
   if (!stream) return stream.error();
   stream_ = std::move(*stream);
   return {};

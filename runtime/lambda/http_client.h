@@ -19,7 +19,7 @@ namespace lambda {
 class TlsContext;
 
 struct HttpClientOptions {
-  std::chrono::milliseconds connect_timeout{1000};  // for connecting and the TLS handshake together
+  std::chrono::milliseconds connect_timeout{1000};  // for each address of the host, and for the TLS handshake
   HttpLimits limits;
   std::string ca_file;  // of trusted certificates; empty: see find_ca_bundle()
 };

@@ -41,9 +41,9 @@ Failure current_exception_failure() {
   }
 }
 
-// What a post or next() came back with ends the loop only if nothing can follow.
+// After a post that failed in any other way, next() finds out whether anything can follow.
 bool ends_loop(const Error& error) {
-  return error.kind != ErrorKind::kService || error.http_status == 500;
+  return error.http_status == 500;
 }
 
 Status answer(RuntimeClient& client, const Invocation& invocation, const Response& response) {

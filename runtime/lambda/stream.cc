@@ -125,7 +125,7 @@ Status wait_ready(int descriptor, Direction direction, const Wait& wait) {
   }
 }
 
-Result<Socket> connect_tcp(const Url& url, const Wait& wait) {
+Result<Socket> connect_tcp(const Url& url, std::chrono::milliseconds timeout, const Wait& wait) {
   use_builtin_name_services();
   addrinfo hints{};
   hints.ai_family = AF_UNSPEC;
@@ -140,10 +140,11 @@ Result<Socket> connect_tcp(const Url& url, const Wait& wait) {
 
   Error last{ErrorKind::kConnection, "HostNotFound", "no address for " + url.host};
   for (const addrinfo* address = found; address != nullptr; address = address->ai_next) {
-    auto socket = connect_address(*address, wait);
+    const Wait turn(Deadline::earlier(wait.deadline, Deadline::after(timeout)), wait.wake_descriptor);
+    auto socket = connect_address(*address, turn);
     if (socket.ok()) return socket;
     last = socket.error();
-    if (last.kind != ErrorKind::kConnection) break;
+    if (last.kind == ErrorKind::kCancelled || wait.deadline.passed()) break;
   }
   last.message = url.authority() + ": " + last.message;
   return last;

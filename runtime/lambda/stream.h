@@ -61,9 +61,9 @@ Status not_woken(const Wait& wait);
 // Waits until the descriptor can be read or written.
 Status wait_ready(int descriptor, Direction direction, const Wait& wait);
 
-// Resolves the host and connects to the first of its addresses that answers. The socket is non-blocking with
-// TCP_NODELAY.
-Result<Socket> connect_tcp(const Url& url, const Wait& wait);
+// Resolves the host and connects to the first of its addresses that answers; each of them gets the time-out. The socket
+// is non-blocking with TCP_NODELAY.
+Result<Socket> connect_tcp(const Url& url, std::chrono::milliseconds timeout, const Wait& wait);
 
 std::unique_ptr<Stream> make_plain_stream(Socket socket);
 

@@ -7,7 +7,8 @@ import hashlib
 import json
 
 import pytest
-from conftest import poll
+import requests
+from conftest import HTTP_TIMEOUT, poll
 
 MALFORMED = "MALFORMED_MASSAGE"
 
@@ -55,6 +56,14 @@ def test_what_goes_in_comes_out(inbox, outbox, mark):
     assert message["MessageAttributes"]["InputMessageId"]["StringValue"] == message_id
     assert message["MessageId"] and message["ReceiptHandle"]
     assert int(message["Attributes"]["ApproximateReceiveCount"]) == 1
+
+
+def test_the_base_address_leads_to_the_inbox(outputs, outbox, mark):
+    """With its own slash and with one more, as such addresses are often put together."""
+    for number, address in enumerate((outputs["APIGatewayURL"] + "inbox", outputs["APIGatewayURL"] + "/inbox")):
+        response = requests.post(address, json=f"{mark}.{number}", timeout=HTTP_TIMEOUT)
+        assert response.status_code == 200, address
+        outbox.wait_for(f"{mark}.{number}")
 
 
 def test_a_message_comes_out_once(inbox, outbox, mark):
