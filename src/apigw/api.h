@@ -255,8 +255,8 @@ struct RestApis {
 };
 BOOST_DESCRIBE_STRUCT(RestApis, (), (position, items))
 
-// Paths: /name /description /version /apiKeySource /disableExecuteApiEndpoint /minimumCompressionSize
-// /binaryMediaTypes/TYPE /endpointConfiguration/types/0
+// Paths: /name /description /version /binaryMediaTypes/TYPE /endpointConfiguration/types/0; settings that are not
+// served (compression, policies, other key sources) are refused by name.
 struct UpdateRestApiRequest {
   Required<std::string> restApiId;
   std::vector<PatchOperation> patchOperations;
