@@ -1,5 +1,6 @@
 #include "lambda/url.h"
 
+#include <algorithm>
 #include <charconv>
 
 namespace lambda {
@@ -7,6 +8,22 @@ namespace {
 
 constexpr uint16_t kHttpPort = 80;
 constexpr uint16_t kHttpsPort = 443;
+
+bool is_alphanumeric(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+bool is_name(std::string_view host) {
+  return std::all_of(host.begin(), host.end(),
+                     [](char c) { return is_alphanumeric(c) || c == '.' || c == '-' || c == '_'; });
+}
+
+// What may stand in brackets: an IPv6 address, whose exact form the resolver judges.
+bool is_ipv6_text(std::string_view host) {
+  return host.find(':') != std::string_view::npos && std::all_of(host.begin(), host.end(), [](char c) {
+           return is_alphanumeric(c) || c == ':' || c == '.' || c == '%';
+         });
+}
 
 Error bad_url(std::string_view text, std::string_view why) {
   return Error{ErrorKind::kInvalid, "InvalidUrl",
@@ -49,12 +66,14 @@ Result<Url> parse_url(std::string_view text) {
     const size_t close = authority.find(']');
     if (close == std::string_view::npos) return bad_url(text, "the bracket is not closed");
     url.host = authority.substr(1, close - 1);
+    if (!is_ipv6_text(url.host)) return bad_url(text, "what stands in brackets is no IPv6 address");
     authority.remove_prefix(close + 1);
     if (!authority.empty() && authority[0] != ':') return bad_url(text, "text follows the bracket");
     port_text = authority.empty() ? authority : authority.substr(1);
   } else {
     const size_t colon = authority.find(':');
     url.host = authority.substr(0, colon);
+    if (!is_name(url.host)) return bad_url(text, "the host has a character that no name has");
     if (colon != std::string_view::npos) port_text = authority.substr(colon + 1);
   }
   if (url.host.empty()) return bad_url(text, "it has no host");

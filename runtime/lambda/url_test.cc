@@ -32,7 +32,8 @@ TEST(Url, WritesAnotherPortAndBracketsIntoTheHostHeader) {
 
 TEST(Url, RefusesWhatItCannotConnectTo) {
   for (const char* text : {"", "ftp://a", "//a", "http://", "http://:80", "http://a:0", "http://a:65536", "http://a:8x",
-                           "http://u:p@a/", "http://[::1", "http://[::1]x", "http://a b", "http://a/\r\nX: y"}) {
+                           "http://u:p@a/", "http://[::1", "http://[::1]x", "http://a b", "http://[a]", "http://[[::1]",
+                           "http://a]", "http://\xC3\xA9", "http://a/\r\nX: y"}) {
     EXPECT_FALSE(parse_url(text).ok()) << text;
   }
 }
