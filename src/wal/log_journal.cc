@@ -84,14 +84,11 @@ Status LogJournal::replay(const std::function<void(const base::Record&)>& each) 
     const auto next = replayed_.upper_bound(number);
     auto end = opened_end_;
     if (next != replayed_.end()) end = decode_segment_header(next->second.bytes)->previous_end;
-    for (auto offset = std::uint64_t(kSegmentHeaderSize); reader.start() + offset < end;) {
-      const auto batch = reader.batch_at(offset);
-      CHECK(batch);
-      reader.for_each_record(offset, *batch, [&](const base::Record& record) {
+    reader.for_each_batch(end, [&](std::uint64_t offset, const BatchHeader& batch) {
+      reader.for_each_record(offset, batch, [&](const base::Record& record) {
         if (record.position >= replay_from_) each(record);
       });
-      offset += batch->size;
-    }
+    });
   }
   return {};
 }

@@ -7,6 +7,9 @@
 namespace sluice::wal {
 namespace {
 
+// How the next segment stands to the one before.
+enum class Next { kMissing, kUnreadable, kBeginsElsewhere, kFollows };
+
 // The segment's header, and its batches as far as they are whole.
 struct Chain {
   std::optional<SegmentHeader> header;
@@ -17,36 +20,32 @@ struct Chain {
 class Walker {
  public:
   Walker(base::FileSystem& files, const std::string& directory, const Manifest& manifest, const LogFiles& names,
-         base::OpenMode mode, const BatchVisitor& each_batch)
-      : files_(files),
-        directory_(directory),
-        manifest_(manifest),
-        names_(names),
-        mode_(mode),
-        each_batch_(each_batch),
-        seal_(manifest.log_id) {}
+         base::OpenMode mode)
+      : files_(files), directory_(directory), manifest_(manifest), names_(names), mode_(mode), seal_(manifest.log_id) {}
 
   base::Result<Walk> run() {
     walk_.synced = manifest_.synced;
     auto number = manifest_.replay_from / manifest_.segment_size;
     Position broken = number * manifest_.segment_size;  // where the chain breaks
     BatchCheck stopped{.fault = "the segment is missing"};
+    std::optional<Next> next;  // if the walk came to ask
     while (names_.has(number)) {
       auto chain = read_segment(number);
       if (!chain) return base::fail(chain.error());
       broken = chain->end;
       stopped = chain->stopped_at;
       if (!chain->header) break;
-      auto follows = next_segment_follows(number, broken);
-      if (!follows) return base::fail(follows.error());
-      if (!*follows) break;
+      const auto found = look_at_next(number, broken);
+      if (!found) return base::fail(found.error());
+      next = *found;
+      if (next != Next::kFollows) break;
       walk_.segment_ends[number] = broken;
       ++number;
     }
     const auto evidence = find_evidence(number, broken);
     if (!evidence) return base::fail(evidence.error());
     if (*evidence) {
-      walk_.damage = describe(number, stopped, **evidence);
+      walk_.damage = describe(number, stopped, next, **evidence);
       walk_.end = broken;
       return std::move(walk_);
     }
@@ -93,7 +92,6 @@ class Walker {
         open_commit_ = chain.end;
       }
       walk_.synced = std::max(walk_.synced, batch.synced);
-      if (each_batch_) each_batch_(reader, offset, batch);
     }
   }
 
@@ -103,13 +101,14 @@ class Walker {
   }
 
   // Whether the segment after this one begins where this one's batches end.
-  base::Result<bool> next_segment_follows(std::uint64_t number, Position end) const {
-    if (!names_.has(number + 1)) return false;
+  base::Result<Next> look_at_next(std::uint64_t number, Position end) const {
+    if (!names_.has(number + 1)) return Next::kMissing;
     const auto next = open_segment(files_, path(number + 1), base::OpenMode::kRead, manifest_.segment_size);
     if (!next) return base::fail(next.error());
     const SegmentReader reader(number + 1, manifest_.segment_size, next->bytes(), seal_);
     const auto header = reader.header(manifest_.log_id);
-    return header && header->previous_end == end;
+    if (!header) return Next::kUnreadable;
+    return header->previous_end == end ? Next::kFollows : Next::kBeginsElsewhere;
   }
 
   // Anything that states that the log was on the disk beyond `broken`: as text, where it stands.
@@ -134,9 +133,17 @@ class Walker {
     return found;
   }
 
-  Damage describe(std::uint64_t number, const BatchCheck& stopped, const std::string& evidence) const {
-    if (names_.has(number) && !stopped.begun && !names_.has(number + 1) && names_.segments.back() > number) {
+  // Where to look for what is damaged. Where nothing was begun, the batch that should follow may as well be the first
+  // of the next segment.
+  Damage describe(std::uint64_t number, const BatchCheck& stopped, std::optional<Next> next,
+                  const std::string& evidence) const {
+    const bool may_go_on = !stopped.begun && !names_.segments.empty() && names_.segments.back() > number;
+    if (may_go_on && next == Next::kMissing) {
       return {path(number + 1), 0, fmt::format("the segment is missing, and {} proves that it was there", evidence)};
+    }
+    if (may_go_on && next == Next::kUnreadable) {
+      return {path(number + 1), 0,
+              fmt::format("the segment's header is damaged, and {} proves that it was on the disk", evidence)};
     }
     return {path(number), stopped.fault_offset,
             fmt::format("{}, and {} proves that it was on the disk", stopped.fault, evidence)};
@@ -157,7 +164,6 @@ class Walker {
   const Manifest& manifest_;
   const LogFiles& names_;
   const base::OpenMode mode_;
-  const BatchVisitor& each_batch_;
   const Seal seal_;
   Walk walk_;
   std::optional<Position> open_commit_;  // where the commit begins whose last batch has not come yet
@@ -185,9 +191,14 @@ base::Failure Damage::failure() const {
   return base::Failure{fmt::format("{} is damaged at offset {}: {}", file, offset, what), {}};
 }
 
+Position Walk::end_of(std::uint64_t number) const {
+  const auto known = segment_ends.find(number);
+  return known == segment_ends.end() ? end : known->second;
+}
+
 base::Result<Walk> walk_log(base::FileSystem& files, const std::string& directory, const Manifest& manifest,
-                            const LogFiles& names, base::OpenMode mode, const BatchVisitor& each_batch) {
-  return Walker(files, directory, manifest, names, mode, each_batch).run();
+                            const LogFiles& names, base::OpenMode mode) {
+  return Walker(files, directory, manifest, names, mode).run();
 }
 
 }  // namespace sluice::wal

@@ -35,7 +35,7 @@ struct Damage {
 };
 
 struct Walk {
-  // The segments from replay's on that were read, whole batches up to `end`. Empty for a log without a record.
+  // The segments from replay's on that were read, whole batches up to `end` (with damage: up to it).
   std::map<std::uint64_t, SegmentFile> segments;
   std::map<std::uint64_t, Position> segment_ends;  // of those but the last
   Position end = 0;                                // of the last whole commit: where the log goes on
@@ -43,11 +43,12 @@ struct Walk {
   std::optional<Damage> damage;
   // If something was begun behind `end` that is not whole, or not complete: where, for a person.
   std::optional<Damage> torn;
+
+  // Where the whole batches of one of the segments end.
+  Position end_of(std::uint64_t number) const;
 };
 
-// `each_batch`, if given, is called for every whole batch in order; those of a commit that is cut are among them.
-using BatchVisitor = std::function<void(const SegmentReader&, std::uint64_t offset, const BatchHeader&)>;
 base::Result<Walk> walk_log(base::FileSystem& files, const std::string& directory, const Manifest& manifest,
-                            const LogFiles& names, base::OpenMode mode, const BatchVisitor& each_batch = nullptr);
+                            const LogFiles& names, base::OpenMode mode);
 
 }  // namespace sluice::wal

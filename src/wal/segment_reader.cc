@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/check.h"
+
 namespace sluice::wal {
 
 std::optional<SegmentHeader> SegmentReader::header(std::uint64_t log_id) const {
@@ -44,12 +46,22 @@ BatchCheck SegmentReader::check(std::uint64_t offset) const {
   return {.batch = batch};
 }
 
+void SegmentReader::for_each_batch(Position end,
+                                   const std::function<void(std::uint64_t offset, const BatchHeader&)>& each) const {
+  for (std::uint64_t offset = kSegmentHeaderSize; start() + offset < end;) {
+    const auto batch = batch_at(offset);
+    CHECK(batch);
+    each(offset, *batch);
+    offset += batch->size;
+  }
+}
+
 void SegmentReader::for_each_record(std::uint64_t offset, const BatchHeader& batch,
                                     const std::function<void(const base::Record&)>& each) const {
   auto at = offset + kBatchHeaderSize;
   for (std::uint32_t i = 0; i < batch.records; ++i) {
     const auto header = decode_record_header(bytes_.substr(at));
-    if (!header) return;
+    CHECK(header);
     base::Record record;
     record.position = start() + at;
     record.kind = header->kind;
@@ -60,6 +72,11 @@ void SegmentReader::for_each_record(std::uint64_t offset, const BatchHeader& bat
     each(record);
     at += header->size();
   }
+}
+
+std::string_view SegmentReader::payload(const base::Record& record) const {
+  if (!record.payload) return {};
+  return bytes_.substr(record.payload.position - start(), record.payload.size);
 }
 
 void SegmentReader::find_batch_headers(

@@ -34,9 +34,12 @@ class SegmentReader {
   BatchCheck check(std::uint64_t offset) const;
   // The header of a batch that lies at an offset, if it is valid; its records may not be.
   std::optional<BatchHeader> batch_at(std::uint64_t offset) const;
-  // Each record of a batch that check() has proved.
+  // Each batch up to `end`, a batch's end, and each record of one; check() must have proved them.
+  void for_each_batch(Position end, const std::function<void(std::uint64_t offset, const BatchHeader&)>& each) const;
   void for_each_record(std::uint64_t offset, const BatchHeader& batch,
                        const std::function<void(const base::Record&)>& each) const;
+  // The payload of such a record.
+  std::string_view payload(const base::Record& record) const;
   // Calls `each` with the offset of every valid batch header at or behind `offset`, whatever lies between, until it
   // returns false.
   void find_batch_headers(std::uint64_t offset,
