@@ -274,8 +274,8 @@ struct FoundBatch {
   base::PayloadRef payload;
 };
 
-// What a search has to look through. render() (logs/rendering.h) reads the batches with a base::PayloadReader, off the
-// logic thread if need be, and makes the response and its tokens.
+// What a search has to look through. render_get() and render_filter() (logs/rendering.h) read the batches with a
+// base::PayloadReader, off the logic thread if need be, and make the response and its tokens.
 struct FoundEvents {
   std::vector<FoundBatch> batches;
   std::int64_t start_ms = 0, end_ms = 0;  // start <= t < end

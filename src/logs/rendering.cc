@@ -19,6 +19,12 @@ struct Candidate {
   const FoundBatch* batch = nullptr;
 };
 
+std::vector<base::PayloadView> read_all(const FoundEvents& found, const base::PayloadReader& payloads) {
+  std::vector<base::PayloadView> views;
+  for (const auto& batch : found.batches) views.push_back(payloads.read(batch.payload));
+  return views;
+}
+
 // All events of the batches in the span and between cursor and horizon, in order.
 std::vector<Candidate> candidates_of(const FoundEvents& found, const std::vector<base::PayloadView>& payloads) {
   std::vector<Candidate> out;
@@ -113,12 +119,14 @@ std::optional<Cursor> parse_token(std::string_view text) {
   return out;
 }
 
-FoundResponse render(const FoundEvents& found, const base::PayloadReader& payloads) {
-  std::vector<base::PayloadView> views;
-  for (const auto& batch : found.batches) views.push_back(payloads.read(batch.payload));
-  const auto candidates = candidates_of(found, views);
-  if (found.of_one_stream) return render_stream(found, candidates);
-  return render_filtered(found, candidates);
+GetLogEventsResponse render_get(const FoundEvents& found, const base::PayloadReader& payloads) {
+  const auto views = read_all(found, payloads);
+  return render_stream(found, candidates_of(found, views));
+}
+
+FilterLogEventsResponse render_filter(const FoundEvents& found, const base::PayloadReader& payloads) {
+  const auto views = read_all(found, payloads);
+  return render_filtered(found, candidates_of(found, views));
 }
 
 }  // namespace sluice::logs

@@ -4,16 +4,15 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
 
 #include "base/payload.h"
 #include "logs/api.h"
 
 namespace sluice::logs {
 
-using FoundResponse = std::variant<GetLogEventsResponse, FilterLogEventsResponse>;
-
-FoundResponse render(const FoundEvents& found, const base::PayloadReader& payloads);
+// The answer of GetLogEvents, if found.of_one_stream, and of FilterLogEvents, if not.
+GetLogEventsResponse render_get(const FoundEvents& found, const base::PayloadReader& payloads);
+FilterLogEventsResponse render_filter(const FoundEvents& found, const base::PayloadReader& payloads);
 
 // A cursor as the text of a token: 1769860800000.12.3
 std::string token_of(const Cursor& cursor);

@@ -23,10 +23,10 @@ class LogsTester : public aws::EngineTester<Engine, Command, Reply, Event, Effec
   }
 
   FilterLogEventsResponse filter(const FilterLogEventsRequest& request) {
-    return std::get<FilterLogEventsResponse>(render(get<FoundEvents>(request), payloads()));
+    return render_filter(get<FoundEvents>(request), payloads());
   }
   GetLogEventsResponse read(const GetLogEventsRequest& request) {
-    return std::get<GetLogEventsResponse>(render(get<FoundEvents>(request), payloads()));
+    return render_get(get<FoundEvents>(request), payloads());
   }
 
   // The messages of a whole search, page by page, and in how many pages.
