@@ -8,7 +8,6 @@
 #include <string>
 #include <vector>
 
-#include "base/event_codec.h"
 #include "base/shape.h"
 
 namespace sluice::host {
@@ -21,8 +20,7 @@ inline std::string scalar_text(const boost::json::value& value) {
 
 template <class T>
 void from_json(const boost::json::value& json, T& out) {
-  using namespace base::event_codec;
-  if constexpr (IsOptional<T>::value) {
+  if constexpr (base::kIsOptional<T>) {
     if (!json.is_null()) from_json(json, out.emplace());
   } else if constexpr (std::is_same_v<T, std::string>) {
     out = scalar_text(json);
@@ -31,21 +29,25 @@ void from_json(const boost::json::value& json, T& out) {
   } else if constexpr (std::is_same_v<T, bool>) {
     out = json.is_bool() ? json.get_bool() : scalar_text(json) == "true";
   } else if constexpr (std::is_integral_v<T>) {
-    if (const auto number = json.try_to_number<T>()) {
-      out = *number;
+    boost::system::error_code not_a_number;
+    const auto number = json.to_number<T>(not_a_number);
+    if (!not_a_number) {
+      out = number;
     } else if (json.is_string()) {
       const auto& text = json.get_string();
       std::from_chars(text.data(), text.data() + text.size(), out);
     }
   } else if constexpr (std::is_same_v<T, double>) {
-    if (const auto number = json.try_to_number<double>()) out = *number;
+    boost::system::error_code not_a_number;
+    const auto number = json.to_number<double>(not_a_number);
+    if (!not_a_number) out = number;
   } else if constexpr (std::is_same_v<T, boost::json::value>) {
     out = json;
-  } else if constexpr (IsVector<T>::value) {
+  } else if constexpr (base::kIsVector<T>) {
     if (const auto* list = json.if_array()) {
       for (const auto& item : *list) from_json(item, out.emplace_back());
     }
-  } else if constexpr (IsMap<T>::value) {
+  } else if constexpr (base::kIsMap<T>) {
     if (const auto* object = json.if_object()) {
       for (const auto& [key, item] : *object) from_json(item, out[std::string(key)]);
     }

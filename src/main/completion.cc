@@ -33,52 +33,66 @@ std::string quoted(std::string text) {
   return "'" + text + "'";
 }
 
+// The text with every MARK in it replaced.
+std::string filled(std::string text, std::string_view mark, std::string_view with) {
+  for (std::size_t at = 0; (at = text.find(mark, at)) != text.npos; at += with.size())
+    text.replace(at, mark.size(), with);
+  return text;
+}
+
+// clang-format off
+constexpr const char* kBash = R"script(# eval "$(sluice completion bash)"
+_sluice() {
+  local current=${COMP_WORDS[COMP_CWORD]} words="@NAMES@"
+  if [ "$COMP_CWORD" -gt 1 ]; then
+    case ${COMP_WORDS[1]} in
+@CASES@    esac
+  fi
+  COMPREPLY=($(compgen -W "$words" -- "$current"))
+  [ ${#COMPREPLY[@]} -gt 0 ] || COMPREPLY=($(compgen -f -- "$current"))
+}
+complete -F _sluice sluice
+)script";
+
+constexpr const char* kZsh = R"script(#compdef sluice
+# eval "$(sluice completion zsh)"
+_sluice() {
+  local -a commands choices
+  commands=(
+@NAMES@  )
+  if (( CURRENT == 2 )); then
+    _describe command commands
+    return
+  fi
+  case $words[2] in
+@CASES@  esac
+  _describe option choices || _files
+}
+compdef _sluice sluice
+)script";
+// clang-format on
+
 std::string bash(const std::vector<Command>& commands) {
   std::string names, cases;
   for (const auto& command : commands) {
-    names += " " + command.name;
+    names += (names.empty() ? "" : " ") + command.name;
     std::string words;
-    for (const auto& [name, description] : command.options) words += " " + name;
-    cases += fmt::format("    {}) words=\"{}\" ;;\n", command.name, words.empty() ? "" : words.substr(1));
+    for (const auto& [name, description] : command.options) words += (words.empty() ? "" : " ") + name;
+    cases += fmt::format("      {}) words=\"{}\" ;;\n", command.name, words);
   }
-  return fmt::format(R"(# eval "$(sluice completion bash)"
-_sluice() {
-    {
-      local current = $ {
-        { COMP_WORDS[COMP_CWORD] }
-      }
-      words = "{}" if["$COMP_CWORD" - gt 1];
-      then case $ {
-        { COMP_WORDS[1] }
-      }
-      in {}
-      esac fi COMPREPLY = ($(compgen - W "$words" --"$current"))[${{#COMPREPLY[@]}} - gt 0] || COMPREPLY =
-                              ($(compgen - f-- "$current"))
-    }}
-complete -F _sluice sluice
-)",
-                     names.substr(1), cases);
+  return filled(filled(kBash, "@NAMES@", names), "@CASES@", cases);
 }
 
 std::string zsh(const std::vector<Command>& commands) {
-  std::string list, cases;
+  std::string names, cases;
   for (const auto& command : commands) {
-    list += "    " + quoted(command.name + ":" + command.description) + "\n";
+    names += "    " + quoted(command.name + ":" + command.description) + "\n";
     std::string options;
-    for (const auto& [name, description] : command.options) options += " " + quoted(name + ":" + description);
-    cases += fmt::format("    {}) choices=({}) ;;\n", command.name, options.empty() ? "" : options.substr(1));
+    for (const auto& [name, description] : command.options)
+      options += (options.empty() ? "" : " ") + quoted(name + ":" + description);
+    cases += fmt::format("    {}) choices=({}) ;;\n", command.name, options);
   }
-  return fmt::format(R"(#compdef sluice
-# eval "$(sluice completion zsh)"
-_sluice() {
-    {
-      local - a commands choices commands = ({}) if ((CURRENT == 2));
-      then _describe command commands return fi case $words[2] in {}
-      esac _describe option choices || _files
-    }}
-compdef _sluice sluice
-)",
-                     list, cases);
+  return filled(filled(kZsh, "@NAMES@", names), "@CASES@", cases);
 }
 
 std::string fish(const std::vector<Command>& commands) {

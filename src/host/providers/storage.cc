@@ -138,8 +138,7 @@ void provide_bucket(Machine& machine, const cfn::ResourceRequest& request, Resou
       const auto tags = ask(machine.s3, std::move(get), context);
       std::map<std::string, std::string> there;
       if (tags) {
-        for (const auto& tag : std::get<s3::GetBucketTaggingOutput>(*tags).TagSet)
-          there[tag.Key.value_or("")] = tag.Value.value_or("");
+        for (const auto& tag : std::get<s3::GetBucketTaggingOutput>(*tags).TagSet) there[tag.Key] = tag.Value;
       }
       if (!is_ours(there, request)) return done(failed(reply.error()));
     }
