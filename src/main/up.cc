@@ -80,7 +80,7 @@ class Home {
 };
 
 base::Result<std::unique_ptr<base::Journal>> open_journal(const UpOptions& options, base::FileSystem& files,
-                                                          const Home& home) {
+                                                          base::Random& random, const Home& home) {
   if (options.ephemeral) return wal::open_in_memory();
   wal::Options log;
   log.sync = options.sync_os ? wal::Sync::kOs : wal::Sync::kFull;
