@@ -108,6 +108,7 @@ aws::Result<Decoded> decode(const aws::HttpRequest& request) {
     return aws::fail(to_lambda_error(*fault));
   }
   if (auto error = refuse_unsupported_members("lambda", route.action, unknown)) return aws::fail(std::move(*error));
+  if (auto error = refuse_unsupported_headers("lambda", route.action, request)) return aws::fail(std::move(*error));
   return decoded;
 }
 
