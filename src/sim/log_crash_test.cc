@@ -4,7 +4,6 @@
 
 #include <cerrno>
 #include <condition_variable>
-#include <cstdlib>
 #include <mutex>
 
 #include "base/log.h"
@@ -294,10 +293,9 @@ TEST(LogCrash, AHoleInTheLastGroupIsATear) {
   EXPECT_GT(cut_with_hole, 10);
 }
 
-// A random life: anything may follow anything, and every few steps the world ends in some way. SLUICE_SEED runs one
-// seed, SLUICE_SEEDS as many.
+// A random life: anything may follow anything, and every few steps the world ends in some way.
 void live_at_random(std::uint64_t seed) {
-  SCOPED_TRACE(fmt::format("SLUICE_SEED={}", seed));
+  SCOPED_TRACE(fmt::format("--gtest_random_seed={}", seed));
   Scene scene(seed);
   base::SeededRandom random(seed + 1'000'000);
   auto& options = scene.log.options;
@@ -340,11 +338,10 @@ void live_at_random(std::uint64_t seed) {
   }
 }
 
+// --gtest_random_seed=N begins with seed N.
 TEST(LogModelTest, ShowsWhatItMayAfterAnything) {
-  if (const char* seed = std::getenv("SLUICE_SEED")) return live_at_random(std::strtoull(seed, nullptr, 10));
-  const char* const count = std::getenv("SLUICE_SEEDS");
-  const auto seeds = count ? std::strtoull(count, nullptr, 10) : 300;
-  for (std::uint64_t seed = 0; seed < seeds; ++seed) {
+  const auto first = std::uint64_t(GTEST_FLAG_GET(random_seed));
+  for (auto seed = first; seed < first + 200; ++seed) {
     live_at_random(seed);
     if (testing::Test::HasFatalFailure() || testing::Test::HasNonfatalFailure()) return;
   }
