@@ -16,6 +16,14 @@ HttpClient::HttpClient(Url server, HttpClientOptions options)
 
 HttpClient::~HttpClient() = default;
 
+Status HttpClient::prepare() {
+  if (!server_.tls || tls_ != nullptr) return {};
+  auto context = TlsContext::create(options_.ca_file);
+  if (!context) return context.error();
+  tls_ = *context;
+  return {};
+}
+
 Result<HttpResponse> HttpClient::send(const HttpRequest& request, const Wait& wait) {
   auto head = serialize_head(request, host_);
   if (!head) return head.error();
@@ -31,11 +39,7 @@ Result<HttpResponse> HttpClient::send(const HttpRequest& request, const Wait& wa
 }
 
 Status HttpClient::connect(const Wait& wait) {
-  if (server_.tls && tls_ == nullptr) {
-    auto context = TlsContext::create(options_.ca_file);
-    if (!context) return context.error();
-    tls_ = *context;
-  }
+  if (auto status = prepare(); !status) return status;
   auto socket = connect_tcp(server_, options_.connect_timeout, wait);
   if (!socket) return socket.error();
   if (!server_.tls) {

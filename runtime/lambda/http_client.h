@@ -32,6 +32,10 @@ class HttpClient {
   HttpClient(const HttpClient&) = delete;
   HttpClient& operator=(const HttpClient&) = delete;
 
+  // For a TLS server: reads the trusted certificates now, not with the first connection. That takes many milliseconds,
+  // which a function better spends while it is initialised; and what is wrong with them is an error of the start.
+  Status prepare();
+
   // Sends a request and reads the whole response; any status is a success here. After an error the connection is
   // closed.
   Result<HttpResponse> send(const HttpRequest& request, const Wait& wait);

@@ -146,6 +146,15 @@ TEST(HttpClientTls, RefusesAnotherNameAndAnExpiredCertificate) {
   expect_not_verified(authority, authority.server_context("DNS:localhost", true));
 }
 
+TEST(HttpClientTls, ReadsTheCertificatesWhenItIsPrepared) {
+  HttpClient client(Url{true, "localhost", 443, "/"}, {.ca_file = "/no/such/file.pem"});
+  const auto prepared = client.prepare();
+  ASSERT_FALSE(prepared.ok());
+  EXPECT_EQ(prepared.error().code, "NoCaBundle");
+  HttpClient plain(Url{false, "localhost", 80, "/"}, {.ca_file = "/no/such/file.pem"});
+  EXPECT_TRUE(plain.prepare().ok());
+}
+
 TEST(HttpClientTls, SaysThatAPlainServerDoesNotSpeakTls) {
   const testing::TestAuthority authority;
   FakeServer server({testing::Step{"HTTP/1.1 400 Bad Request\r\n\r\n", testing::Step::After::kClose, {}}});

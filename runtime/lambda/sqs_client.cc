@@ -53,7 +53,9 @@ Result<std::unique_ptr<SqsClient>> SqsClient::from_environment(SqsClientOptions 
   if (!environment) return environment.error();
   auto endpoint = service_endpoint("sqs", environment->region);
   if (!endpoint) return endpoint.error();
-  return std::make_unique<SqsClient>(std::move(*endpoint), std::move(*environment), std::move(options));
+  auto client = std::make_unique<SqsClient>(std::move(*endpoint), std::move(*environment), std::move(options));
+  if (auto status = client->http_.prepare(); !status) return status.error();
+  return client;
 }
 
 Result<SendMessageResult> SqsClient::send_message(const SendMessageRequest& request, Deadline deadline) {

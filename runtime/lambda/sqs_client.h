@@ -30,7 +30,7 @@ class SqsClient final : public SqsApi {
  public:
   SqsClient(Url endpoint, AwsEnvironment environment, SqsClientOptions options = {});
 
-  // Endpoint, region and credentials from the environment, as Lambda sets it.
+  // Endpoint, region and credentials from the environment, as Lambda sets it; trusted certificates read already.
   static Result<std::unique_ptr<SqsClient>> from_environment(SqsClientOptions options = {});
 
   Result<SendMessageResult> send_message(const SendMessageRequest& request, Deadline deadline) override;
