@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace sluice::base {
 
@@ -29,6 +30,8 @@ std::string iso8601_ms(Instant t);
 std::string iso8601_lambda(Instant t);
 // Sat, 31 Jan 2026 12:34:56 GMT (RFC 7231), for HTTP Date and Last-Modified.
 std::string http_date(Instant t);
+// The reverse, of that form alone (IMF-fixdate); the day of the week is not compared.
+bool parse_http_date(std::string_view text, Instant& out);
 // 31/Jan/2026:12:34:56 +0000, API Gateway's requestTime.
 std::string common_log_time(Instant t);
 // 20260131T123456Z, SigV4's X-Amz-Date; the reverse gives nothing for any other form.

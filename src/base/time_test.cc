@@ -23,5 +23,15 @@ TEST(Time, ReadsSigV4DatesAndNothingElse) {
   }
 }
 
+TEST(Time, ReadsHttpDatesAndNothingElse) {
+  Instant t;
+  ASSERT_TRUE(parse_http_date("Thu, 09 Apr 2015 12:34:56 GMT", t));
+  EXPECT_EQ(epoch_ms(t), 1'428'582'896'000);
+  for (const auto* bad : {"", "Thu, 09 Apr 2015 12:34:56 UTC", "Thu, 31 Feb 2015 12:34:56 GMT",
+                          "Thursday, 09-Apr-15 12:34:56 GMT", "Thu, 09 Xyz 2015 12:34:56 GMT"}) {
+    EXPECT_FALSE(parse_http_date(bad, t)) << bad;
+  }
+}
+
 }  // namespace
 }  // namespace sluice::base
