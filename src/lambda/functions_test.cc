@@ -229,7 +229,7 @@ TEST_F(CreateFunctionRefusals, Runtimes) {
   for (const auto* runtime : {"python3.13", "nodejs22.x", "provided.al2"}) {
     EXPECT_EQ(refusal([&](auto& request) {
                 request.Runtime = runtime;
-                request.FunctionName = "f" + std::to_string(runtime[0]);
+                request.FunctionName = std::string(1, runtime[1]);
               }),
               "");
   }
@@ -299,11 +299,11 @@ TEST(Tags, OfFunctionsAndMappings) {
   for (const auto& arn : {function_arn("f"), "arn:aws:lambda:us-east-1:000000000000:event-source-mapping:" + uuid}) {
     TagResourceRequest tag;
     tag.Resource = arn;
-    tag.Tags.emplace({{"a", "1"}, {"b", "2"}});
+    tag.Tags.emplace(std::map<std::string, std::string>{{"a", "1"}, {"b", "2"}});
     EXPECT_EQ(t.error(tag), "");
     UntagResourceRequest untag;
     untag.Resource = arn;
-    untag.TagKeys.emplace({"a"});
+    untag.TagKeys.emplace(std::vector<std::string>{"a"});
     EXPECT_EQ(t.error(untag), "");
     ListTagsRequest list;
     list.Resource = arn;

@@ -130,7 +130,7 @@ TEST_F(SettlingMappings, ShowWhatIsBeingDone) {
   EXPECT_EQ(updated.BatchSize, 5);
   t.advance(milliseconds(20));
   request.Enabled = false;
-  request.FunctionResponseTypes.emplace({"ReportBatchItemFailures"});
+  request.FunctionResponseTypes = std::vector<std::string>{"ReportBatchItemFailures"};
   request.ScalingConfig.emplace().MaximumConcurrency = 2;
   const auto disabled = t.get<EventSourceMappingConfiguration>(request);
   EXPECT_EQ(disabled.State, "Disabling");
