@@ -22,17 +22,23 @@ void ReadIndex::drop_blocks(Position written) {
 }
 
 void ReadIndex::add_segment(std::uint64_t number, base::File::Mapping mapping) {
+  auto segment = std::make_shared<const MappedSegment>(std::move(mapping));
   const std::lock_guard lock(mutex_);
-  segments_.insert_or_assign(number, std::move(mapping));
+  segments_.insert_or_assign(number, std::move(segment));
 }
 
-std::shared_ptr<const void> ReadIndex::remove_segment(std::uint64_t number) {
-  const std::lock_guard lock(mutex_);
-  const auto segment = segments_.find(number);
-  if (segment == segments_.end()) return nullptr;
-  auto pin = std::move(segment->second.pin);
-  segments_.erase(segment);
-  return pin;
+bool ReadIndex::remove_segment(std::uint64_t number) {
+  std::shared_ptr<const MappedSegment> segment;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = segments_.find(number);
+    if (found == segments_.end()) return true;
+    segment = std::move(found->second);
+    segments_.erase(found);
+  }
+  const auto unmapped = segment->unmapped;
+  segment.reset();
+  return unmapped->load(std::memory_order_acquire);
 }
 
 base::PayloadView ReadIndex::find(Position position, std::uint64_t segment_size, std::size_t count) const {
@@ -48,9 +54,9 @@ base::PayloadView ReadIndex::find(Position position, std::uint64_t segment_size,
   const auto segment = segments_.find(position / segment_size);
   if (segment == segments_.end()) return {};
   const auto offset = position % segment_size;
-  const auto bytes = segment->second.bytes;
+  const auto bytes = segment->second->mapping.bytes;
   if (offset + count > bytes.size()) return {};
-  return {bytes.substr(offset, count), segment->second.pin};
+  return {bytes.substr(offset, count), segment->second};
 }
 
 }  // namespace sluice::wal

@@ -35,6 +35,18 @@ struct Block {
   std::atomic<Position> end{std::numeric_limits<Position>::max()};
 };
 
+// A segment's mapping, held by the index and by every view into it.
+struct MappedSegment {
+  explicit MappedSegment(base::File::Mapping mapping) : mapping(std::move(mapping)) {}
+  ~MappedSegment() {
+    mapping.pin.reset();
+    unmapped->store(true, std::memory_order_release);
+  }
+
+  base::File::Mapping mapping;
+  std::shared_ptr<std::atomic<bool>> unmapped = std::make_shared<std::atomic<bool>>(false);
+};
+
 class ReadIndex {
  public:
   void add_block(std::shared_ptr<Block> block);
@@ -44,16 +56,16 @@ class ReadIndex {
   void drop_blocks(Position written);
 
   void add_segment(std::uint64_t number, base::File::Mapping mapping);
-  // Takes the segment out and returns what keeps it mapped. Readers may hold it still.
-  std::shared_ptr<const void> remove_segment(std::uint64_t number);
+  // Takes the segment out. Whether nobody reads from it any more; else it stays mapped until the last reader is done.
+  bool remove_segment(std::uint64_t number);
 
   // The bytes at a position, if they are there.
   base::PayloadView find(Position position, std::uint64_t segment_size, std::size_t count) const;
 
  private:
   mutable std::mutex mutex_;
-  std::deque<std::shared_ptr<Block>> blocks_;              // guarded by mutex_; by position
-  std::map<std::uint64_t, base::File::Mapping> segments_;  // guarded by mutex_
+  std::deque<std::shared_ptr<Block>> blocks_;                               // guarded by mutex_; by position
+  std::map<std::uint64_t, std::shared_ptr<const MappedSegment>> segments_;  // guarded by mutex_
 };
 
 }  // namespace sluice::wal

@@ -56,6 +56,8 @@ std::optional<SegmentHeader> decode_segment_header(std::string_view bytes) {
   header.log_id = load<std::uint64_t>(from + 32);
   header.previous_end = load<Position>(from + 40);
   header.synced = load<Position>(from + 48);
+  const Position start = header.number * header.segment_size;
+  if (header.previous_end > start || header.synced > start) return std::nullopt;
   return header;
 }
 
@@ -81,6 +83,7 @@ std::optional<BatchHeader> decode_batch_header(std::string_view bytes, Position 
   header.size = load<std::uint32_t>(from + 16);
   header.records = load<std::uint32_t>(from + 20);
   header.flags = load<std::uint32_t>(from + 24);
+  if (header.synced > position) return std::nullopt;
   return header;
 }
 

@@ -61,10 +61,10 @@ struct SegmentHeader {
   std::uint64_t segment_size = 0;
   std::uint64_t log_id = 0;
   Position previous_end = 0;  // behind the last batch of the segment before; 0 in the first segment
-  Position synced = 0;        // everything before this was on the disk when the header was written
+  Position synced = 0;  // everything before this was on the disk when the header was written; not behind the header
 };
 void encode(const SegmentHeader& header, char* to);
-// Nothing if there is no whole and undamaged header of this version.
+// Nothing if there is no whole and undamaged header of this version, or it states what cannot be.
 std::optional<SegmentHeader> decode_segment_header(std::string_view bytes);
 
 // The flags of a batch: it goes on in the next segment's first batch; it goes on from the segment before.

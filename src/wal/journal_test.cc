@@ -4,6 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <optional>
 #include <thread>
 
 #include "wal/format.h"
@@ -302,6 +306,53 @@ TEST_F(JournalTest, PayloadsAreReadByOtherThreadsWhileTheLogGoesOn) {
     appended.store(i + 1, std::memory_order_release);
   }
   for (auto& reader : readers) reader.join();
+}
+
+// Replies are rendered elsewhere and hold their payloads as long as that takes, whatever happens to the segments.
+TEST_F(JournalTest, ViewsOfOtherThreadsOutliveTheirSegments) {
+  log_.options.writer = Writer::kOwnThread;
+  log_.options.segment_size = 16u << 10;
+  ASSERT_TRUE(log_.open());
+  struct Reply {
+    std::string expected;
+    base::PayloadView view;
+  };
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::deque<std::optional<Reply>> replies;
+  std::thread renderer([&] {
+    for (;;) {
+      std::unique_lock lock(mutex);
+      changed.wait(lock, [&] { return !replies.empty(); });
+      const auto reply = std::move(replies.front());
+      replies.pop_front();
+      lock.unlock();
+      if (!reply) return;
+      ASSERT_EQ(reply->view.bytes, reply->expected);
+    }
+  });
+  const auto hand_over = [&](std::optional<Reply> reply) {
+    const std::lock_guard lock(mutex);
+    replies.push_back(std::move(reply));
+    changed.notify_one();
+  };
+  std::vector<base::PayloadRef> since_checkpoint;
+  std::size_t first = 0;
+  for (std::size_t i = 0; i < 20'000; ++i) {
+    if (i % 500 == 0) {
+      log_.journal().checkpoint(log_.journal().end(), {});
+      first = i;
+      since_checkpoint.clear();
+    }
+    since_checkpoint.push_back(log_.append(fmt::format("{}", i)));
+    if (i % 10 == 0) log_.journal().commit([](const base::Status& status) { EXPECT_TRUE(status); });
+    if (i % 3 == 0) {
+      const auto any = i / 3 % since_checkpoint.size();
+      hand_over(Reply{fmt::format("{0}{0}", first + any), log_.journal().read(since_checkpoint[any])});
+    }
+  }
+  hand_over(std::nullopt);
+  renderer.join();
 }
 
 }  // namespace

@@ -58,7 +58,7 @@ base::Result<Manifest> decode_manifest(std::string_view bytes, const std::string
     manifest.kept.push_back({number, in.u64()});
   }
   if (manifest.segment_size < kSegmentSizeMin || manifest.segment_size > kSegmentSizeMax ||
-      manifest.replay_from < manifest.segment_size) {
+      manifest.replay_from < manifest.segment_size || manifest.synced < manifest.replay_from) {
     return damaged("its numbers are impossible");
   }
   for (std::size_t i = 0; i < manifest.kept.size(); ++i) {

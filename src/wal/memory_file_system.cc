@@ -69,8 +69,7 @@ class MemoryFile final : public base::File {
   Result<Mapping> map(std::uint64_t size) const override {
     node_->reserve(size);
     node_->mapped = true;
-    // A pin of its own, so that the last user of this mapping can be told from the file.
-    return Mapping{{node_->bytes.get(), size}, std::make_shared<std::shared_ptr<char>>(node_->bytes)};
+    return Mapping{{node_->bytes.get(), size}, node_->bytes};
   }
 
  private:

@@ -174,10 +174,8 @@ Status SegmentWriter::checkpoint(Position replay_from, std::vector<std::uint64_t
 
 // A segment that a reader still holds is removed, which leaves its mapping whole; any other may be written again.
 Status SegmentWriter::release(std::uint64_t number) {
-  auto pin = index_.remove_segment(number);
-  const std::weak_ptr<const void> watch = pin;
-  pin.reset();
-  if (!watch.expired() || spares_.size() >= options_.spare_segments_max) {
+  const bool is_unused = index_.remove_segment(number);
+  if (!is_unused || spares_.size() >= options_.spare_segments_max) {
     return files_.remove(path(segment_name(number)));
   }
   if (auto done = files_.rename(path(segment_name(number)), path(spare_name(number))); !done) return done;
