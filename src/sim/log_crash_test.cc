@@ -200,11 +200,11 @@ TEST(LogCrash, SurvivesAKillInEachOperation) {
 }
 
 TEST(LogCrash, SurvivesAPowerCutInEachOperation) {
-  crash_in_each_operation(wal::Sync::kFull, true, 12);
+  crash_in_each_operation(wal::Sync::kFull, true, 8);
 }
 
 TEST(LogCrash, WithoutSyncAPowerCutLeavesAnEarlierWholeState) {
-  crash_in_each_operation(wal::Sync::kOs, true, 12);
+  crash_in_each_operation(wal::Sync::kOs, true, 4);
 }
 
 TEST(LogCrash, AKillLosesNothingThatTheKernelHas) {
@@ -341,7 +341,7 @@ void live_at_random(std::uint64_t seed) {
 // --gtest_random_seed=N begins with seed N.
 TEST(LogModelTest, ShowsWhatItMayAfterAnything) {
   const auto first = std::uint64_t(GTEST_FLAG_GET(random_seed));
-  for (auto seed = first; seed < first + 200; ++seed) {
+  for (auto seed = first; seed < first + 100; ++seed) {
     live_at_random(seed);
     if (testing::Test::HasFatalFailure() || testing::Test::HasNonfatalFailure()) return;
   }

@@ -6,6 +6,9 @@
 // calls back (Writer::kCaller has none: commit() does it all); read() may be called by any. Commits that arrive during
 // a sync are written together and share the next one. After the first failure every commit reports it and append()
 // keeps nothing; the host stops the process, and opening again shows what is on the disk.
+//
+// end() is a bound: no record appended from now on begins before it, though the next may begin somewhat behind it
+// (behind its batch's header, or in the next segment). Replay shows the records that begin at or behind the checkpoint.
 #include <memory>
 #include <string>
 
