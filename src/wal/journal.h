@@ -8,7 +8,8 @@
 // keeps nothing; the host stops the process, and opening again shows what is on the disk.
 //
 // end() is a bound: no record appended from now on begins before it, though the next may begin somewhat behind it
-// (behind its batch's header, or in the next segment). Replay shows the records that begin at or behind the checkpoint.
+// (behind its batch's header, or in the next segment). replay() may be called once; it shows the records that begin at
+// or behind the checkpoint.
 #include <memory>
 #include <string>
 

@@ -20,7 +20,7 @@ LogJournal::LogJournal(base::FileSystem& files, const std::string& directory, co
       seal_(log_id_),
       replay_from_(opened.state.manifest.replay_from),
       opened_end_(opened.state.end),
-      replayed_(opened.mappings.lower_bound(replay_from_ / options.segment_size), opened.mappings.end()),
+      replayed_(std::move(opened.replayed)),
       writer_(files, directory, options, seal_, index_, std::move(opened.state)),
       builder_(seal_, log_id_, options.segment_size, opened_end_, index_),
       durable_(opened_end_) {
@@ -44,8 +44,8 @@ LogJournal::~LogJournal() {
 base::PayloadRef LogJournal::append(std::uint16_t kind, std::string_view header, std::string_view payload) {
   CHECK(header.size() <= kHeaderMax && payload.size() <= kPayloadMax);
   if (failed_.load(std::memory_order_relaxed)) return {};
-  if (!appended_) {
-    appended_ = true;
+  if (may_replay_) {
+    may_replay_ = false;
     replayed_.clear();
   }
   return builder_.append(kind, header, payload);
@@ -77,7 +77,8 @@ std::size_t LogJournal::unsynced() const {
 }
 
 Status LogJournal::replay(const std::function<void(const base::Record&)>& each) {
-  CHECK(!appended_);
+  CHECK(may_replay_);
+  may_replay_ = false;
   for (const auto& [number, mapping] : replayed_) {
     const SegmentReader reader(number, options_.segment_size, mapping.bytes, seal_);
     // open() has proved everything up to the log's end, and that the next segment begins where this one's batches end.
@@ -90,6 +91,7 @@ Status LogJournal::replay(const std::function<void(const base::Record&)>& each) 
       });
     });
   }
+  replayed_.clear();  // with the pages that it has touched, which would count as this process's memory
   return {};
 }
 

@@ -21,7 +21,8 @@ class LogJournal final : public base::Journal {
     std::unique_ptr<base::FileSystem> owned_files;  // set if the journal owns them
     std::shared_ptr<void> lock;
     SegmentWriter::State state;
-    std::map<std::uint64_t, base::File::Mapping> mappings;  // of all segments
+    std::map<std::uint64_t, base::File::Mapping> mappings;  // of all segments, for read()
+    std::map<std::uint64_t, base::File::Mapping> replayed;  // others of those to replay: they go when that is done
   };
   LogJournal(base::FileSystem& files, const std::string& directory, const Options& options, Opened opened);
   ~LogJournal() override;
@@ -58,7 +59,7 @@ class LogJournal final : public base::Journal {
   const Seal seal_;
   const Position replay_from_;
   const Position opened_end_;
-  std::map<std::uint64_t, base::File::Mapping> replayed_;  // for replay(), dropped at the first append
+  std::map<std::uint64_t, base::File::Mapping> replayed_;  // until replay() is done or not wanted
 
   ReadIndex index_;
   SegmentWriter writer_;  // of the log's thread; of the caller if there is none
@@ -66,7 +67,7 @@ class LogJournal final : public base::Journal {
   // The logic thread's.
   BatchBuilder builder_;
   std::optional<Checkpoint> checkpoint_;  // goes with the open batch
-  bool appended_ = false;
+  bool may_replay_ = true;
 
   std::atomic<Position> durable_;
   std::atomic<bool> failed_ = false;

@@ -174,7 +174,12 @@ base::Result<std::unique_ptr<base::Journal>> open_locked(std::unique_ptr<FileSys
     opened.mappings[kept.number] = std::move(*mapping);
     opened.state.segment_ends[kept.number] = kept.end;
   }
-  for (auto& [number, segment] : walk->segments) opened.mappings[number] = segment.mapping;
+  for (auto& [number, segment] : walk->segments) {
+    auto mapping = segment.file->map(manifest->segment_size);
+    if (!mapping) return base::fail(mapping.error());
+    opened.mappings[number] = std::move(*mapping);
+    opened.replayed[number] = std::move(segment.mapping);
+  }
   opened.state.segment_ends.merge(walk->segment_ends);
   if (walk->end % manifest->segment_size != 0) opened.state.file = std::move(walk->segments.at(last).file);
   for (auto& [number, segment] : walk->segments) {
