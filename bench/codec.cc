@@ -1,4 +1,4 @@
-// How long the codec takes for the usual small documents. Run the release build:  wire_benchmark
+// How long the codecs take for the usual small requests. Run the release build:  build/release/sluice-codec
 #include <chrono>
 #include <cstdio>
 
