@@ -5,6 +5,7 @@
 
 #include "base/bytes.h"
 #include "wire/json_reader.h"
+#include "wire/plain_text.h"
 #include "wire/scalar_text.h"
 #include "wire/utf8.h"
 
@@ -318,11 +319,6 @@ class Encoder {
   const JsonEncoding& encoding_;
 };
 
-// Characters that may stand in a JSON string as they are, without a closer look.
-constexpr bool stands_plain(unsigned char c) {
-  return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
-}
-
 }  // namespace
 
 std::optional<DecodeFault> decode_json(std::string_view document, MemberNames names, const Type& type, void* object,
@@ -338,8 +334,7 @@ void append_json_string(std::string& out, std::string_view text) {
   constexpr std::string_view digits = "0123456789abcdef";
   out += '"';
   while (!text.empty()) {
-    std::size_t plain = 0;
-    while (plain < text.size() && stands_plain(static_cast<unsigned char>(text[plain]))) ++plain;
+    const auto plain = plain_prefix(text);
     out.append(text.substr(0, plain));
     text.remove_prefix(plain);
     if (text.empty()) break;

@@ -1,23 +1,10 @@
 #include "wire/json_reader.h"
 
-#include <cstdint>
-#include <cstring>
-
+#include "wire/plain_text.h"
 #include "wire/utf8.h"
 
 namespace sluice::wire {
 namespace {
-
-// True if one of eight bytes is a quote, a backslash, a control character or not ASCII. A byte above such a one may be
-// reported too, never one below it missed.
-bool has_special(const char* eight) {
-  constexpr std::uint64_t ones = 0x0101010101010101;
-  constexpr std::uint64_t tops = 0x8080808080808080;
-  std::uint64_t word;
-  std::memcpy(&word, eight, sizeof word);
-  const auto zero_byte = [&](std::uint64_t x) { return (x - ones) & ~x; };
-  return ((word | (word - ones * 0x20) | zero_byte(word ^ ones * '"') | zero_byte(word ^ ones * '\\')) & tops) != 0;
-}
 
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
@@ -87,7 +74,7 @@ bool JsonReader::string(std::string& out) {
 bool JsonReader::quoted(std::string_view& plain, std::string& decoded, bool& escaped) {
   const char* run = ++at_;  // the first character that has not been copied
   for (;;) {
-    while (end_ - at_ >= 8 && !has_special(at_)) at_ += 8;
+    at_ += plain_prefix(std::string_view(at_, std::size_t(end_ - at_)));
     if (at_ == end_) return fail("unterminated string");
     const auto c = static_cast<unsigned char>(*at_);
     if (c == '"') {
@@ -107,8 +94,6 @@ bool JsonReader::quoted(std::string_view& plain, std::string& decoded, bool& esc
       run = at_;
     } else if (c < 0x20) {
       return fail("control character in a string");
-    } else if (c < 0x80) {
-      ++at_;
     } else {
       const auto length = utf8_sequence(std::string_view(at_, std::size_t(end_ - at_)));
       if (length == 0) return fail("invalid UTF-8");
