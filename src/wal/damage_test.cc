@@ -304,6 +304,21 @@ TEST(Inspect, ReadsKeptSegmentsToTheirLastByte) {
             report.damages[0].failure().what);
 }
 
+TEST(Inspect, OpeningWithoutAKeptSegmentFailsAndChangesNothing) {
+  MemoryFileSystem files;
+  LogTester log(files);
+  ASSERT_TRUE(log.open());
+  ASSERT_TRUE(log.commit(std::vector<std::string>(400, "kept")));
+  const auto from = log.journal().end();
+  ASSERT_TRUE(log.commit({"state"}));
+  log.journal().checkpoint(from, {1});
+  log.close();
+  ASSERT_TRUE(files.remove(LogTester::path("0000000001.wal")));
+  ASSERT_TRUE(files.open(LogTester::path("0000000009.wal"), base::OpenMode::kCreate));
+  EXPECT_EQ(log.reopen(), "d/log/0000000001.wal is damaged at offset 0: the segment is missing");
+  EXPECT_TRUE(files.exists(LogTester::path("0000000009.wal")));
+}
+
 TEST(Inspect, SaysThatThereIsNoLog) {
   MemoryFileSystem files;
   EXPECT_EQ(check(files, "d/log").error().what, "d/log holds no log: there is no manifest");

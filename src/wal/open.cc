@@ -118,9 +118,11 @@ Status remove_unused_files(FileSystem& files, const std::string& directory, cons
   return files.sync_directory(directory);
 }
 
+// The mapping of a segment that is kept for its payloads, each of which is proved when it is read.
 base::Result<base::File::Mapping> map_kept(FileSystem& files, const std::string& directory, const Manifest& manifest,
                                            const Manifest::Kept& kept) {
   const auto path = directory + "/" + segment_name(kept.number);
+  if (!files.exists(path)) return base::fail(Damage{path, 0, "the segment is missing"}.failure());
   auto segment = open_segment(files, path, base::OpenMode::kRead, manifest.segment_size);
   if (!segment) return base::fail(segment.error());
   const Seal seal(manifest.log_id);
@@ -134,6 +136,24 @@ base::Result<base::File::Mapping> map_kept(FileSystem& files, const std::string&
   return std::move(segment->mapping);
 }
 
+// Makes the files be what the walk has found: nothing behind the end, and with Sync::kFull all before it on the disk.
+Status make_end_real(FileSystem& files, const std::string& directory, const Manifest& manifest, Walk& walk,
+                     LogFiles& names, const Options& options) {
+  if (walk.torn) {
+    base::log_warn("{}: the log ended in a batch that was never reported as written; it is cut (offset {}: {})",
+                   walk.torn->file, walk.torn->offset, walk.torn->what);
+  }
+  if (walk.end % manifest.segment_size != 0) {
+    const auto last = walk.end / manifest.segment_size;
+    if (auto done = erase_behind_end(walk.segments.at(last), last, walk.end, manifest); !done) return done;
+  }
+  if (options.sync == Sync::kFull) {
+    if (auto done = settle(walk.segments, manifest.segment_size, walk.synced, walk.end); !done) return done;
+    walk.synced = walk.end;
+  }
+  return remove_unused_files(files, directory, manifest, walk, names, options);
+}
+
 base::Result<std::unique_ptr<base::Journal>> open_locked(std::unique_ptr<FileSystem> owned, FileSystem& files,
                                                          const std::string& directory, std::shared_ptr<void> lock,
                                                          base::Random& random, Options options) {
@@ -143,52 +163,39 @@ base::Result<std::unique_ptr<base::Journal>> open_locked(std::unique_ptr<FileSys
   if (!manifest) return base::fail(manifest.error());
   options.segment_size = manifest->segment_size;
 
-  auto walk = walk_log(files, directory, *manifest, *names, base::OpenMode::kReadWrite);
-  if (!walk) return base::fail(walk.error());
-  if (walk->damage) return base::fail(walk->damage->failure());
-  if (walk->torn) {
-    base::log_warn("{}: the log ended in a batch that was never reported as written; it is cut (offset {}: {})",
-                   walk->torn->file, walk->torn->offset, walk->torn->what);
-  }
-  const auto last = walk->end / manifest->segment_size;
-  if (walk->end % manifest->segment_size != 0) {
-    auto done = erase_behind_end(walk->segments.at(last), last, walk->end, *manifest);
-    if (!done) return base::fail(done.error());
-  }
-  if (options.sync == Sync::kFull) {
-    if (auto done = settle(walk->segments, manifest->segment_size, walk->synced, walk->end); !done) {
-      return base::fail(done.error());
-    }
-    walk->synced = walk->end;
-  }
-  if (auto done = remove_unused_files(files, directory, *manifest, *walk, *names, options); !done) {
-    return base::fail(done.error());
-  }
-
+  // Nothing is changed before all damage that opening looks for has been looked for.
   LogJournal::Opened opened;
-  opened.owned_files = std::move(owned);
-  opened.lock = std::move(lock);
   for (const auto& kept : manifest->kept) {
     auto mapping = map_kept(files, directory, *manifest, kept);
     if (!mapping) return base::fail(mapping.error());
     opened.mappings[kept.number] = std::move(*mapping);
     opened.state.segment_ends[kept.number] = kept.end;
   }
+  auto walk = walk_log(files, directory, *manifest, *names, base::OpenMode::kReadWrite);
+  if (!walk) return base::fail(walk.error());
+  if (walk->damage) return base::fail(walk->damage->failure());
+  if (auto done = make_end_real(files, directory, *manifest, *walk, *names, options); !done) {
+    return base::fail(done.error());
+  }
+
   for (auto& [number, segment] : walk->segments) {
     auto mapping = segment.file->map(manifest->segment_size);
     if (!mapping) return base::fail(mapping.error());
     opened.mappings[number] = std::move(*mapping);
     opened.replayed[number] = std::move(segment.mapping);
-  }
-  opened.state.segment_ends.merge(walk->segment_ends);
-  if (walk->end % manifest->segment_size != 0) opened.state.file = std::move(walk->segments.at(last).file);
-  for (auto& [number, segment] : walk->segments) {
     const bool is_synced = number * manifest->segment_size + segment.size <= walk->synced;
-    if (segment.file && !is_synced) opened.state.unsynced_files.push_back(std::move(segment.file));
+    if (number == walk->end / manifest->segment_size) {
+      opened.state.file = std::move(segment.file);
+    } else if (!is_synced) {
+      opened.state.unsynced_files.push_back(std::move(segment.file));
+    }
   }
+  opened.owned_files = std::move(owned);
+  opened.lock = std::move(lock);
   opened.state.manifest = *manifest;
   opened.state.end = walk->end;
   opened.state.synced = walk->synced;
+  opened.state.segment_ends.merge(walk->segment_ends);
   opened.state.spares = std::move(names->spares);
   return std::make_unique<LogJournal>(files, directory, options, std::move(opened));
 }
