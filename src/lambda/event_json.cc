@@ -11,9 +11,6 @@ namespace {
 
 namespace json = boost::json;
 
-// Nesting of an event's JSON; a limit of ours against exhausting the stack.
-constexpr std::size_t kDepthMax = 500;
-
 // Takes all that the parser finds and keeps nothing.
 struct IgnoringHandler {
   static constexpr std::size_t max_object_size = std::size_t(-1);
@@ -103,7 +100,7 @@ void write_message_attributes(std::string& out, const std::map<std::string, SqsM
 
 aws::Status check_event_json(std::string_view text) {
   json::parse_options options;
-  options.max_depth = kDepthMax;
+  options.max_depth = kEventDepthMax;
   json::basic_parser<IgnoringHandler> parser(options);
   json::error_code error;
   const auto read = parser.write_some(false, text.data(), text.size(), error);

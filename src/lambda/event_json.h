@@ -12,6 +12,9 @@
 
 namespace sluice::lambda {
 
+// Nesting of an event's JSON; a limit of ours against exhausting the stack.
+inline constexpr std::size_t kEventDepthMax = 500;
+
 // InvalidRequestContentException unless the text is one JSON value.
 [[nodiscard]] aws::Status check_event_json(std::string_view text);
 
