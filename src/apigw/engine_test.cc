@@ -258,11 +258,13 @@ TEST(ApigwEngineTest, ResourcesHaveRules) {
   tester.get<Method>(method);
   auto all = of<GetResourcesRequest>(api.id);
   for (const auto& resource : tester.get<Resources>(all).items) {
-    if (resource.path == "/pets") EXPECT_FALSE(resource.resourceMethods->at("GET").httpMethod) << "{} unless embedded";
+    if (resource.path != "/pets") continue;
+    EXPECT_FALSE(resource.resourceMethods->at("GET").httpMethod) << "{} unless embedded";
   }
   all.embed = {"methods"};
   for (const auto& resource : tester.get<Resources>(all).items) {
-    if (resource.path == "/pets") EXPECT_EQ(resource.resourceMethods->at("GET").httpMethod, "GET");
+    if (resource.path != "/pets") continue;
+    EXPECT_EQ(resource.resourceMethods->at("GET").httpMethod, "GET");
   }
   tester.done(DeleteResourceRequest{{api.id}, {pets.id}});
   EXPECT_EQ(tester.get<Resources>(of<GetResourcesRequest>(api.id)).items.size(), 2u) << "children go with their parent";

@@ -162,8 +162,8 @@ TEST(OpenApiImportTest, NonStringRequestParametersAreSkippedWithAWarning) {
 
 TEST(OpenApiImportTest, ATemplateThatCannotBeRenderedIsAWarning) {
   ApigwTester tester;
-  const auto api = tester.import(document(integration(R"("type":"mock","requestTemplates":{"application/json":"#if(true)"
-})")));
+  const auto api =
+      tester.import(document(integration(R"x("type":"mock","requestTemplates":{"application/json":"#if(true)"})x")));
   EXPECT_THAT(*api.warnings, ElementsAre(HasSubstr("#if without #end at line 1")));
 }
 

@@ -277,6 +277,7 @@ class Evaluator {
       return heap_.text(found ? json_text(*found) : "\"\"");
     }
     if (const auto* part = path->find(*whole)) return opened(Heap::from_json(*part));
+    heap_.charge(input_.body.size() / 4);  // an indefinite path may look at all of the body
     auto found = path->read(*whole);
     if (!found) return {};
     heap_.charge(4096);
@@ -452,7 +453,8 @@ class Evaluator {
   }
 
   // Equal values; an empty text and nothing are the same; values of different classes compare as texts.
-  static bool same(const Value& a, const Value& b) {
+  bool same(const Value& a, const Value& b) {
+    if (a.is_text()) heap_.charge(a.as_text().size() / 16);
     if (a.kind == b.kind || (a.is_number() && b.is_number())) return equal(a, b);
     return text_of(a) == text_of(b);
   }

@@ -44,6 +44,11 @@ std::size_t byte_at(std::string_view text, std::int64_t index) {
   return seen < index ? std::string_view::npos : at;
 }
 
+// Work that makes no values counts against the heap's budget as well: so many bytes read cost one, and a pattern, whose
+// match may take a few milliseconds, as much as this, so that one rendering can use 500 of them.
+constexpr std::size_t kWorkPerByte = 16;
+constexpr std::size_t kPatternCost = Template::kHeapMax / 500;
+
 // One call: its arguments by position, with what Java would complain about as an error.
 struct Call {
   Heap& heap;
@@ -116,6 +121,7 @@ std::string replace_text(std::string_view text, std::string_view from, std::stri
 }
 
 std::optional<Pattern> compile(Call& call, std::string_view text) {
+  call.heap.charge(kPatternCost);
   auto pattern = Pattern::compile(text);
   if (!pattern) {
     call.fail("bad pattern: " + pattern.error());
@@ -198,6 +204,7 @@ Value split(Call& call, std::string_view text) {
 }
 
 Value call_text(Call& call, std::string_view text) {
+  call.heap.charge(text.size() / kWorkPerByte);
   if (call.is("length", 0)) return Value::of(java_length(text));
   if (call.is("isEmpty", 0)) return Value::of(text.empty());
   if (call.is("substring", 1) || call.is("substring", 2)) return substring(call, text);
