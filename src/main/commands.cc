@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "cli/functions.h"
+#include "cli/log_files.h"
 #include "cli/overview.h"
 #include "cli/run.h"
 #include "cli/stacks.h"
@@ -12,6 +13,7 @@
 #include "main/completion.h"
 #include "main/up.h"
 #include "os/clock.h"
+#include "os/file_system.h"
 
 namespace sluice {
 namespace {
@@ -35,6 +37,7 @@ class CommandLine {
     add_status();
     add_env();
     add_doctor();
+    add_log();
     add_completion();
   }
 
@@ -162,6 +165,18 @@ class CommandLine {
                        [this] { return cli::doctor(cli::Endpoint::find(endpoint_url_), clock_); }));
   }
 
+  void add_log() {
+    auto* log = app_.add_subcommand("log", "Read a data folder's log while no sluice uses it");
+    log->require_subcommand(1);
+    const auto add_reader = [&](const char* name, const char* description, auto read) {
+      auto* command = log->add_subcommand(name, description);
+      command->add_option("folder", up_.data, "The data folder")->check(CLI::ExistingDirectory)->capture_default_str();
+      command->callback([this, read] { chosen_ = [this, read] { return read(files_, up_.data); }; });
+    };
+    add_reader("check", "Prove every record, and name what is damaged with its file and offset", cli::check_log);
+    add_reader("dump", "Print a line for each record", cli::dump_log);
+  }
+
   void add_completion() {
     auto* completion = add("completion", "Print the completion script for a shell", [this] {
       cli::print(completion_script(app_, shell_));
@@ -175,6 +190,7 @@ class CommandLine {
   CLI::App app_;
   std::function<int()> chosen_ = [] { return 2; };
   os::SystemClock clock_;
+  os::RealFileSystem files_;
   std::string endpoint_url_;
   UpOptions up_;
   std::string log_level_ = "warn";
