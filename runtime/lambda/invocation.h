@@ -26,7 +26,7 @@ struct Invocation {
 struct Failure {
   std::string type;  // "InvalidOrder"; what is not "Runtime.X" or "Function.X" is logged as Function.<Type>
   std::string message;
-  std::vector<std::string> stack_trace;
+  std::vector<std::string> stack_trace{};
 };
 
 class Response {

@@ -1,7 +1,8 @@
 // Amazon SQS: requests and answers as structs, and the interface that a function depends on.
 //
-// Member names are SQS's own in snake_case. SqsClient (sqs_client.h) is the implementation; a test of a handler brings
-// its own.
+// Member names are SQS's own in snake_case. A request names only the members it needs, {.queue_url = u, .message_body =
+// b}: that is what the empty initializers are for. SqsClient (sqs_client.h) is the implementation; a test of a handler
+// brings its own.
 #pragma once
 
 #include <cstddef>
@@ -19,9 +20,9 @@ constexpr size_t kSqsBatchEntriesMax = 10;
 constexpr size_t kSqsBatchBytesMax = 1'048'576;  // bodies and attributes of all entries together
 
 struct SqsAttributeValue {
-  std::string data_type = "String";         // String, Number or Binary, also with a label: "Number.float"
-  std::optional<std::string> string_value;  // of String and Number
-  std::optional<std::string> binary_value;  // of Binary; raw bytes here, base64 on the wire
+  std::string data_type = "String";           // String, Number or Binary, also with a label: "Number.float"
+  std::optional<std::string> string_value{};  // of String and Number
+  std::optional<std::string> binary_value{};  // of Binary; raw bytes here, base64 on the wire
 
   static SqsAttributeValue text(std::string value) { return {"String", std::move(value), std::nullopt}; }
   bool operator==(const SqsAttributeValue&) const = default;
@@ -35,12 +36,12 @@ size_t sqs_message_bytes(const std::string& body, const SqsAttributes& attribute
 std::string sqs_attributes_md5(const SqsAttributes& attributes);
 
 struct SendMessageRequest {
-  std::string queue_url;
-  std::string message_body;
-  SqsAttributes message_attributes;
-  std::optional<int> delay_seconds;
-  std::string message_group_id;          // "" is not sent
-  std::string message_deduplication_id;  // "" is not sent
+  std::string queue_url{};
+  std::string message_body{};
+  SqsAttributes message_attributes{};
+  std::optional<int> delay_seconds{};
+  std::string message_group_id{};          // "" is not sent
+  std::string message_deduplication_id{};  // "" is not sent
 };
 struct SendMessageResult {
   std::string message_id;
@@ -50,21 +51,21 @@ struct SendMessageResult {
 };
 
 struct SendMessageBatchEntry {
-  std::string id;  // 1 to 80 of A-Z a-z 0-9 - _, different in each entry
-  std::string message_body;
-  SqsAttributes message_attributes;
-  std::optional<int> delay_seconds;
-  std::string message_group_id;
-  std::string message_deduplication_id;
+  std::string id{};  // 1 to 80 of A-Z a-z 0-9 - _, different in each entry
+  std::string message_body{};
+  SqsAttributes message_attributes{};
+  std::optional<int> delay_seconds{};
+  std::string message_group_id{};
+  std::string message_deduplication_id{};
 };
 struct SendMessageBatchRequest {
-  std::string queue_url;
-  std::vector<SendMessageBatchEntry> entries;
+  std::string queue_url{};
+  std::vector<SendMessageBatchEntry> entries{};
 };
 struct BatchFailure {
-  std::string id;
-  std::string code;
-  std::string message;
+  std::string id{};
+  std::string code{};
+  std::string message{};
   bool sender_fault = false;
 };
 struct SendMessageBatchResult {
@@ -80,12 +81,12 @@ struct SendMessageBatchResult {
 };
 
 struct ReceiveMessageRequest {
-  std::string queue_url;
+  std::string queue_url{};
   int max_number_of_messages = 1;
-  std::optional<int> visibility_timeout;
-  std::optional<int> wait_time_seconds;  // absent: the queue's own
-  std::vector<std::string> message_system_attribute_names;
-  std::vector<std::string> message_attribute_names;
+  std::optional<int> visibility_timeout{};
+  std::optional<int> wait_time_seconds{};  // absent: the queue's own
+  std::vector<std::string> message_system_attribute_names{};
+  std::vector<std::string> message_attribute_names{};
 };
 struct SqsMessage {
   std::string message_id;
@@ -104,33 +105,33 @@ struct ReceiveMessageResult {
 std::string to_json(const ReceiveMessageResult& result);
 
 struct DeleteMessageRequest {
-  std::string queue_url;
-  std::string receipt_handle;
+  std::string queue_url{};
+  std::string receipt_handle{};
 };
 struct DeleteMessageBatchRequest {
   struct Entry {
-    std::string id;
-    std::string receipt_handle;
+    std::string id{};
+    std::string receipt_handle{};
   };
-  std::string queue_url;
-  std::vector<Entry> entries;
+  std::string queue_url{};
+  std::vector<Entry> entries{};
 };
 struct DeleteMessageBatchResult {
   std::vector<std::string> successful;  // ids
   std::vector<BatchFailure> failed;
 };
 struct ChangeMessageVisibilityRequest {
-  std::string queue_url;
-  std::string receipt_handle;
+  std::string queue_url{};
+  std::string receipt_handle{};
   int visibility_timeout = 0;
 };
 struct GetQueueUrlRequest {
-  std::string queue_name;
-  std::string queue_owner_aws_account_id;  // "" is not sent
+  std::string queue_name{};
+  std::string queue_owner_aws_account_id{};  // "" is not sent
 };
 struct GetQueueAttributesRequest {
-  std::string queue_url;
-  std::vector<std::string> attribute_names;
+  std::string queue_url{};
+  std::vector<std::string> attribute_names{};
 };
 
 // The actions. All may wait until the deadline, retries included; errors are those of Error, kService with SQS's own
