@@ -57,6 +57,10 @@ struct NewVersion {
   std::optional<std::string> shown_id;  // x-amz-version-id: only in buckets that know versions
 };
 NewVersion new_version(const State& state, const BucketState& bucket, const std::string& key, const Call& call);
+// Version ids end in their sequence, so that a list goes on behind a version that has been deleted meanwhile (as loops
+// that empty a bucket page by page do).
+std::string version_id_of(std::uint64_t sequence, base::Random& random);
+std::optional<std::uint64_t> sequence_of(std::string_view version_id);
 void note_store(const BucketState& bucket, const ObjectStored& object, References& references);
 // If-Match and If-None-Match of a write.
 aws::Status check_write(const BucketState& bucket, const std::string& key, const std::optional<std::string>& if_match,

@@ -311,6 +311,27 @@ TEST(List, OfVersionsGoesOnBetweenAKeysVersions) {
   EXPECT_EQ(seen, expected);
 }
 
+TEST(List, OfVersionsGoesOnBehindOneThatHasBeenDeleted) {
+  S3Tester t;
+  t.create("bbb", true);
+  for (int i = 0; i < 5; ++i) t.put("bbb", "k", 'a');
+  t.run(object_request<DeleteObjectRequest>("bbb", "k"));
+  ListObjectVersionsRequest request{"bbb"};
+  request.MaxKeys = 2;
+  int pages = 0;
+  for (bool more = true; more; ++pages) {
+    const auto page = t.get<ListObjectVersionsOutput>(request);
+    DeleteObjectsRequest remove{"bbb", {}, true};
+    for (const auto& version : page.Versions) remove.Objects.push_back({version.Key, version.VersionId});
+    t.run(remove);
+    more = page.IsTruncated;
+    request.KeyMarker = page.NextKeyMarker;
+    request.VersionIdMarker = page.NextVersionIdMarker;
+  }
+  EXPECT_EQ(pages, 3);
+  EXPECT_EQ(t.outcome(DeleteBucketRequest{"bbb"}), "ok");
+}
+
 // ---- multipart uploads
 // -----------------------------------------------------------------------------------------------
 

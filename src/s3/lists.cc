@@ -1,6 +1,7 @@
 // The three lists of objects: walks over the keys in order, with prefixes rolled up at the delimiter.
 #include <algorithm>
 #include <functional>
+#include <limits>
 
 #include "base/bytes.h"
 #include "s3/actions.h"
@@ -9,6 +10,8 @@
 
 namespace sluice::s3 {
 namespace {
+
+constexpr auto kNewest = std::numeric_limits<std::uint64_t>::max();
 
 using Objects = std::map<std::string, Versions, std::less<>>;
 
@@ -170,14 +173,10 @@ Decision decide(const State& state, const ListObjectVersionsRequest& request, co
     output.IsTruncated = true;
     return true;
   };
-  // Adds a key's versions, the newest first, behind the one of that id.
-  const auto add_versions = [&](const std::string& key, const Versions& versions, const std::string& behind_id) {
-    bool reached = behind_id.empty();
+  // Adds a key's versions older than `before`, the newest first.
+  const auto add_versions = [&](const std::string& key, const Versions& versions, std::uint64_t before) {
     for (auto version = versions.rbegin(); version != versions.rend(); ++version) {
-      if (!reached) {
-        reached = version->version_id == behind_id;
-        continue;
-      }
+      if (version->sequence >= before) continue;
       if (full()) return false;
       auto object = shown(key, *version);
       output.Versions.push_back({version->delete_marker, key, version->version_id, version == versions.rbegin(),
@@ -189,7 +188,7 @@ Decision decide(const State& state, const ListObjectVersionsRequest& request, co
     return true;
   };
   Walk walk{bucket.objects, prefix, request.Delimiter.value_or(""),
-            [&](const std::string& key, const Versions& versions) { return add_versions(key, versions, ""); },
+            [&](const std::string& key, const Versions& versions) { return add_versions(key, versions, kNewest); },
             [&](const std::string& common) {
               if (full()) return false;
               output.CommonPrefixes.push_back(common);
@@ -201,7 +200,10 @@ Decision decide(const State& state, const ListObjectVersionsRequest& request, co
   bool more = *size > 0;
   if (request.VersionIdMarker && more) {
     const auto key = bucket.objects.find(marker);
-    if (key != bucket.objects.end()) more = add_versions(key->first, key->second, *request.VersionIdMarker);
+    const auto* version = bucket.version(marker, *request.VersionIdMarker);
+    const auto before =
+        version != nullptr ? version->sequence : sequence_of(*request.VersionIdMarker).value_or(kNewest);
+    if (key != bucket.objects.end()) more = add_versions(key->first, key->second, before);
   }
   if (more) {
     walk.run(marker < prefix ? bucket.objects.lower_bound(prefix) : bucket.objects.upper_bound(marker), marker);

@@ -34,6 +34,10 @@ DeleteObjectOutput delete_one(const BucketState& bucket, const std::string& key,
   auto marker = new_version(state, bucket, key, call);
   marker.object.delete_marker = true;
   marker.object.sequence = sequence++;
+  if (marker.object.version_id != kNullVersion) {
+    marker.object.version_id = version_id_of(marker.object.sequence, call.random);
+    marker.shown_id = marker.object.version_id;
+  }
   note_store(bucket, marker.object, references);
   output.DeleteMarker = true;
   output.VersionId = marker.shown_id;

@@ -1,11 +1,34 @@
 // What PutObject, CopyObject and CompleteMultipartUpload have in common.
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <charconv>
 
 #include "s3/actions.h"
 #include "s3/errors.h"
 #include "s3/limits.h"
 
 namespace sluice::s3 {
+
+namespace {
+
+constexpr std::size_t kVersionIdLength = 32;
+constexpr std::size_t kSequenceDigits = 12;
+
+}  // namespace
+
+std::string version_id_of(std::uint64_t sequence, base::Random& random) {
+  return random.alphanumeric(kVersionIdLength - kSequenceDigits) + fmt::format("{:012x}", sequence);
+}
+
+std::optional<std::uint64_t> sequence_of(std::string_view version_id) {
+  if (version_id.size() != kVersionIdLength) return std::nullopt;
+  const auto digits = version_id.substr(kVersionIdLength - kSequenceDigits);
+  std::uint64_t sequence = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), sequence, 16);
+  if (error != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
+  return sequence;
+}
 
 NewVersion new_version(const State& state, const BucketState& bucket, const std::string& key, const Call& call) {
   NewVersion out;
@@ -14,7 +37,7 @@ NewVersion new_version(const State& state, const BucketState& bucket, const std:
   out.object.sequence = state.next_sequence;
   out.object.modified = std::chrono::floor<std::chrono::seconds>(call.now);  // HTTP's dates have seconds
   if (bucket.settings.versioning == Versioning::kEnabled) {
-    out.object.version_id = call.random.alphanumeric(32);
+    out.object.version_id = version_id_of(state.next_sequence, call.random);
   } else {
     out.object.version_id = kNullVersion;
   }
