@@ -16,6 +16,10 @@ struct Asked {
   base::Instant now;
   base::Random& random;
 
+  // How many messages of a queue may be in flight.
+  std::size_t in_flight_max(const Queue& queue) const {
+    return queue.is_fifo() ? options.in_flight_max_fifo : options.in_flight_max_standard;
+  }
   // The queue that a QueueUrl parameter means, or the error that there is none.
   aws::Result<const Queue*> queue(const base::Required<std::string>& url) const;
 };

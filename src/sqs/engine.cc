@@ -22,7 +22,7 @@ QueueFacts facts_of(const Queue& queue) {
 }  // namespace
 
 aws::Result<const Queue*> Asked::queue(const base::Required<std::string>& url) const {
-  const auto name = parse_queue_url(url, context);
+  const auto name = url ? parse_queue_url(*url, context) : std::nullopt;
   const Queue* queue = name ? state.find(*name) : nullptr;
   if (queue == nullptr) return aws::fail(queue_does_not_exist(context));
   return queue;

@@ -31,7 +31,8 @@ aws::Result<Held> find_held(const Queue& queue, const base::Required<std::string
 }
 
 // Deletes by handle. Deleting again succeeds.
-aws::Status delete_message(const Queue& queue, const base::Required<std::string>& text, Decision& decision) {
+aws::Status delete_message(const Asked& asked, const Queue& queue, const base::Required<std::string>& text,
+                           Decision& decision) {
   const auto held = find_held(queue, text);
   if (!held) return aws::fail(held.error());
   if (held->record == nullptr) return {};
@@ -39,8 +40,9 @@ aws::Status delete_message(const Queue& queue, const base::Required<std::string>
     return aws::fail(invalid_value(*text, "ReceiptHandle", "The receipt handle has expired."));
   }
   decision.events.push_back(MessageDeleted{queue.id(), held->handle.key});
-  // The last of a group's received messages frees the group.
-  if (queue.is_fifo() && queue.index().visible() > 0 && decision.effects.empty()) {
+  // The last of a group's received messages frees the group; one message less in flight ends a standstill.
+  const bool makes_room = queue.is_fifo() || queue.index().in_flight() >= asked.in_flight_max(queue);
+  if (makes_room && queue.index().visible() > 0 && decision.effects.empty()) {
     decision.effects.push_back(MessagesAvailable{queue.arn()});
   }
   return {};
@@ -91,7 +93,7 @@ Decision decide(const Asked& asked, const DeleteMessageRequest& request) {
   const auto queue = asked.queue(request.QueueUrl);
   if (!queue) return queue.error();
   Decision decision;
-  if (auto deleted = delete_message(**queue, request.ReceiptHandle, decision); !deleted) return deleted.error();
+  if (auto deleted = delete_message(asked, **queue, request.ReceiptHandle, decision); !deleted) return deleted.error();
   return decision;
 }
 
@@ -100,8 +102,9 @@ Decision decide(const Asked& asked, const DeleteMessageBatchRequest& request) {
   if (!queue) return queue.error();
   if (auto batch = check_batch(request.Entries, "DeleteMessageBatchRequestEntry"); !batch) return batch.error();
   Decision decision;
-  decision.reply = for_each_entry<DeleteMessageBatchResult>(
-      *request.Entries, [&](const auto& entry) { return delete_message(**queue, entry.ReceiptHandle, decision); });
+  decision.reply = for_each_entry<DeleteMessageBatchResult>(*request.Entries, [&](const auto& entry) {
+    return delete_message(asked, **queue, entry.ReceiptHandle, decision);
+  });
   return decision;
 }
 

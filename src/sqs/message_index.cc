@@ -60,10 +60,11 @@ std::optional<base::Instant> MessageIndex::next_deadline(const Times& times) con
   return next;
 }
 
-bool MessageIndex::gains_visible(base::Instant now, const Times& times) const {
-  if (!settled_) return visible() > 0 || next_visible(times).value_or(now) <= now;
-  const auto next = next_visible(times);
-  return next && *next <= now;
+bool MessageIndex::gains_available(base::Instant now, const Times& times) const {
+  if (!settled_ && visible() > 0) return true;
+  if (const auto next = next_visible(times); next && *next <= now) return true;
+  const auto oldest = oldest_sent();
+  return fifo_ && oldest && *oldest + times.retention <= now && visible() > 0;
 }
 
 void MessageIndex::link(Slot slot, Arrival arrival) {

@@ -42,8 +42,9 @@ class MessageIndex {
 
   // When time changes something next: a delay or a timeout ends, a message is too old. The epoch while unsettled.
   std::optional<base::Instant> next_deadline(const Times& times) const;
-  // Whether a message becomes visible by `now`.
-  bool gains_visible(base::Instant now, const Times& times) const;
+  // Whether by `now` a message may become available: a delay or a timeout ends, or in a FIFO queue the end of a message
+  // frees those behind it.
+  bool gains_available(base::Instant now, const Times& times) const;
 
   // Takes `slot` for a message whose record fill(record) describes: everything but links; state and visible_at too.
   // Another message in that slot has gone unnoticed (by its retention, in a replay) and is removed.

@@ -53,7 +53,7 @@ class Queue {
   std::uint64_t next_sequence() const { return next_sequence_; }
 
   std::optional<base::Instant> next_deadline() const;
-  bool gains_visible(base::Instant now) const { return index().gains_visible(now, times()); }
+  bool gains_available(base::Instant now) const { return index().gains_available(now, times()); }
 
   // For State.
   void restate(const QueueCreated& created);

@@ -102,6 +102,7 @@ bool is_json(std::string_view text) {
 // A value in canonical form; an empty text takes the attribute away.
 aws::Result<std::string> canonical(const Definition& definition, const std::string& value) {
   const auto bad = [&] { return aws::fail(invalid_attribute_value(definition.name)); };
+  if (value.size() > kAttributeBytesMax) return bad();
   switch (definition.kind) {
     case Kind::kNumber: {
       const auto number = parse_number(value);

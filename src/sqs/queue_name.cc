@@ -49,12 +49,10 @@ aws::Status check_queue_name(const std::optional<std::string>& name, std::option
   return {};
 }
 
-std::optional<QueueName> parse_queue_url(const std::optional<std::string>& url, const aws::Context& context) {
-  if (!url || url->empty()) return std::nullopt;
-  std::string_view text = *url;
+std::optional<QueueName> parse_queue_url(std::string_view text, const aws::Context& context) {
+  if (text.empty()) return std::nullopt;
   const auto scheme = text.find("://");
-  const bool absolute = scheme != std::string_view::npos;
-  if (absolute) {
+  if (scheme != std::string_view::npos) {
     const auto path = text.find('/', scheme + 3);
     if (path == std::string_view::npos) return std::nullopt;
     text.remove_prefix(path);

@@ -31,7 +31,7 @@ bool is_simple_name(std::string_view text);
 
 // What a QueueUrl parameter means: the last two segments of its path, or a bare queue name in the caller's account.
 // Scheme, host and port are ignored; nothing for a text without a queue. Views into the arguments.
-std::optional<QueueName> parse_queue_url(const std::optional<std::string>& url, const aws::Context& context);
+std::optional<QueueName> parse_queue_url(std::string_view url, const aws::Context& context);
 
 // http://HOST/ACCOUNT/NAME below the address by which the client reached us.
 std::string queue_url(const aws::Context& context, std::string_view account, std::string_view name);

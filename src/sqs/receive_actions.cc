@@ -233,7 +233,7 @@ aws::Status repeat(const Queue& queue, const ReceiveAttempted& earlier, Receiver
 
 // How many messages the in-flight limit still allows.
 std::size_t room_in_flight(const Asked& asked, const Queue& queue) {
-  const auto max = queue.is_fifo() ? asked.options.in_flight_max_fifo : asked.options.in_flight_max_standard;
+  const auto max = asked.in_flight_max(queue);
   return max - std::min(max, queue.index().in_flight());
 }
 

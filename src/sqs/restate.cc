@@ -8,9 +8,9 @@ namespace {
 // Where a restatement stands: in which queue, in which part of it, at which slot or number there. Its text is the
 // cursor's; an empty one is the beginning.
 struct Progress {
-  enum class Part : std::uint8_t { kEngine, kQueue, kMessages, kDeduplication, kAttempts };
+  enum class Part : std::uint8_t { kQueue, kMessages, kDeduplication, kAttempts };
   QueueId queue = 0;
-  Part part = Part::kEngine;
+  Part part = Part::kQueue;
   std::uint64_t index = 0;
 
   static Progress read(const std::string& text) {
@@ -107,10 +107,6 @@ MessageRestated restated_message(const Queue& queue, Slot slot, const StringPool
 void State::restate(aws::RestateCursor& cursor, std::vector<Event>& events) const {
   Progress progress = Progress::read(cursor.at);
   const auto size = events.size() + cursor.budget;
-  if (progress.part == Progress::Part::kEngine) {
-    events.push_back(EngineRestated{next_queue_, {deleted_.begin(), deleted_.end()}});
-    progress.part = Progress::Part::kQueue;
-  }
   for (auto at = queues_.lower_bound(progress.queue); at != queues_.end(); ++at) {
     if (at->first != progress.queue) progress = {at->first, Progress::Part::kQueue, 0};
     if (events.size() >= size || !restate_contents(*at->second, strings_, progress, size, events)) {
@@ -118,6 +114,8 @@ void State::restate(aws::RestateCursor& cursor, std::vector<Event>& events) cons
       return;
     }
   }
+  // Last, so that it knows of queues that were deleted under the restatement before they were restated.
+  events.push_back(EngineRestated{next_queue_, {deleted_.begin(), deleted_.end()}});
   cursor.done = true;
 }
 

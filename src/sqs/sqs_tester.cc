@@ -49,7 +49,7 @@ Decision SqsTester::decide(const Command& command, const aws::Context& context) 
     journal_.append(event);
     engine_->apply(event);
   }
-  for (const auto& effect : decision.effects) woken_.push_back(std::get<MessagesAvailable>(effect).queue_arn);
+  note_effects(decision);
   return decision;
 }
 
@@ -61,9 +61,17 @@ void SqsTester::pass_time() {
     CHECK(std::holds_alternative<TimeAdvanced>(event));  // so nothing is to be written
     engine_->apply(event);
   }
-  for (const auto& effect : decision.effects) woken_.push_back(std::get<MessagesAvailable>(effect).queue_arn);
+  note_effects(decision);
   const auto next = engine_->next_deadline();
   EXPECT_TRUE(!next || *next > now_) << "the host would spin";
+}
+
+void SqsTester::note_effects(const Decision& decision) {
+  for (const auto& effect : decision.effects) {
+    const auto& arn = std::get<MessagesAvailable>(effect).queue_arn;
+    woken_.push_back(arn.substr(arn.rfind(':') + 1));
+    to_wake_.push_back(arn);
+  }
 }
 
 aws::Result<Reply> SqsTester::call(const Command& command) {
@@ -169,8 +177,9 @@ std::shared_ptr<SqsTester::Poll> SqsTester::poll(const std::string& queue, std::
 
 // Decides parked receives again whose queue was named since, oldest first, and those whose time has come.
 void SqsTester::settle_polls() {
-  for (std::size_t seen = 0; seen < woken_.size(); ++seen) {
-    const auto key = woken_[seen];
+  while (!to_wake_.empty()) {
+    const auto key = to_wake_.front();
+    to_wake_.pop_front();
     for (std::size_t i = 0; i < parked_.size();) {
       const auto size = parked_.size();
       if (parked_[i].key == key) decide_again(i);
@@ -233,11 +242,37 @@ void SqsTester::checkpoint(std::size_t budget, const std::function<void()>& betw
   }
 }
 
+void SqsTester::move_payloads() {
+  journal_.forget_records();
+  const auto begin = journal_.end();
+  aws::RestateCursor cursor;
+  while (!cursor.done) {
+    std::vector<Event> events;
+    engine_->restate(cursor, events);
+    for (auto& event : events) {
+      if (auto* message = std::get_if<MessageRestated>(&event)) {
+        message->payload.owned = journal_.read(std::exchange(message->ref, {})).bytes;
+      }
+      journal_.append(event);
+      if (std::holds_alternative<MessageRestated>(event)) engine_->apply(event);
+    }
+  }
+  journal_.release(begin);
+}
+
+std::string SqsTester::state_text() const {
+  std::string text;
+  aws::RestateCursor cursor;
+  while (!cursor.done) {
+    std::vector<Event> events;
+    engine_->restate(cursor, events);
+    for (const auto& event : events) base::encode_event(text, event);
+  }
+  return text;
+}
+
 std::string SqsTester::woken() {
-  std::vector<std::string> names;
-  for (const auto& arn : woken_) names.push_back(arn.substr(arn.rfind(':') + 1));
-  woken_.clear();
-  return join(names);
+  return join(std::exchange(woken_, {}));
 }
 
 std::string join(const std::vector<std::string>& parts) {

@@ -1,10 +1,11 @@
 #pragma once
 // SqsTester: an engine with a host of its own in a test's hand, so that cases read like stories: create_queue, send,
 // receive, advance(30s), restart(). Time stands still until it is advanced. Queues are named by their names.
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -32,6 +33,9 @@ class MemoryJournal final : public base::PayloadReader {
   void append(Event& event);
   base::PayloadView read(const base::PayloadRef& ref) const override;
   const std::vector<Record>& records() const { return records_; }
+  // Forgets payloads before a position.
+  void release(std::uint64_t before) { payloads_.erase(payloads_.begin(), payloads_.lower_bound(before)); }
+  std::uint64_t end() const { return end_; }
   // What replay begins with from now on.
   void forget_records() { records_.clear(); }
 
@@ -113,6 +117,11 @@ class SqsTester {
   void checkpoint(
       std::size_t budget = 1000, const std::function<void()>& between = [] {});
 
+  // Writes every payload to the journal's tail, as the host does to empty a segment; the old bytes are gone.
+  void move_payloads();
+  // The whole state as text, to be compared: what a checkpoint would write.
+  std::string state_text() const;
+
   base::Instant now() const { return now_; }
   const Engine& engine() const { return *engine_; }
   aws::Context& context() { return context_; }
@@ -132,6 +141,7 @@ class SqsTester {
 
   Decision decide(const Command& command, const aws::Context& context);
   void pass_time();
+  void note_effects(const Decision& decision);
   void decide_again(std::size_t index);
   void settle_polls();
   std::string bodies_of(const Reply& reply) const;
@@ -143,7 +153,8 @@ class SqsTester {
   MemoryJournal journal_;
   std::unique_ptr<Engine> engine_;
   std::vector<Parked> parked_;
-  std::vector<std::string> woken_;
+  std::vector<std::string> woken_;   // names, for the test to ask
+  std::deque<std::string> to_wake_;  // ARNs whose parked receives are to be decided again
 };
 
 std::string join(const std::vector<std::string>& parts);

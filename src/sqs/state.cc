@@ -14,6 +14,9 @@ namespace {
 constexpr std::size_t kFreedAtOnce = 1'000;
 constexpr std::size_t kFreedPerEvent = 64;
 constexpr std::size_t kFreedPerPause = 10'000;
+// Deleted queues whose names are remembered for kRecreationWait, so that EngineRestated stays a small event.
+constexpr std::size_t kDeletedMax = 1'000;
+
 constexpr base::Duration kPause = base::milliseconds(1);
 
 bool has_extras(const auto& message) {
@@ -118,6 +121,7 @@ void State::on(const QueueDeleted& event) {
   Queue* queue = find(event.queue);
   if (queue == nullptr) return;
   deleted_.push_back({queue->account(), queue->region(), queue->name(), event.at});
+  if (deleted_.size() > kDeletedMax) deleted_.pop_front();
   set_dead_letter_source(*queue, false);
   by_name_.erase(queue->full_name());
   by_order_.erase(queue->full_name());

@@ -57,11 +57,11 @@ class State {
       if (!each(at->second)) return;
     }
   }
-  // Calls each(queue) for the queues in which messages become visible by `now`.
+  // Calls each(queue) for the queues in which messages become available by `now`.
   template <class Each>
   void for_each_waking(base::Instant now, Each&& each) const {
     deadlines_.for_each_due(now, [&](const Queue* queue) {
-      if (queue->gains_visible(now)) each(*queue);
+      if (queue->gains_available(now)) each(*queue);
     });
   }
 
