@@ -21,6 +21,7 @@ Reply CfnTester::send(const Command& command) {
 void CfnTester::decide(const Command& command, Reply* reply) {
   auto decision = engine_->decide(command, context, now_, random_);
   for (const auto& event : decision.events) {
+    if (die_after != 0 && journal_.size() >= die_after) return;
     std::string bytes;
     base::encode_event(bytes, event);
     Event copy;
@@ -35,6 +36,7 @@ void CfnTester::decide(const Command& command, Reply* reply) {
       error_ = decision.reply.error().code + ": " + decision.reply.error().message;
     }
   }
+  if (die_after != 0 && journal_.size() >= die_after) return;
   for (const auto& effect : decision.effects) carry_out(std::get<ResourceRequest>(effect));
 }
 
@@ -130,6 +132,26 @@ void CfnTester::update(const std::string& name, const std::string& yaml) {
 void CfnTester::remove(const std::string& name) {
   DeleteStackRequest request;
   request.StackName = name;
+  send(request);
+}
+
+std::string CfnTester::review(const std::string& name, const std::string& yaml, const std::string& type) {
+  CreateChangeSetRequest request;
+  request.StackName = name;
+  request.ChangeSetName = "changes";
+  request.ChangeSetType = type;
+  request.TemplateBody = yaml;
+  request.Parameters = parameters;
+  request.Capabilities = capabilities;
+  request.Tags = tags;
+  return call<CreateChangeSetResult>(request).StackId;
+}
+
+void CfnTester::execute(const std::string& name) {
+  ExecuteChangeSetRequest request;
+  request.StackName = name;
+  request.ChangeSetName = "changes";
+  if (disable_rollback) request.DisableRollback = true;
   send(request);
 }
 

@@ -28,6 +28,9 @@ class CfnTester {
   std::string create(const std::string& name, const std::string& yaml);  // the stack's id
   void update(const std::string& name, const std::string& yaml);
   void remove(const std::string& name);
+  // The same by change sets named "changes": the stack's id (create), or nothing; then execution.
+  std::string review(const std::string& name, const std::string& yaml, const std::string& type);
+  void execute(const std::string& name);
   std::string status(const std::string& name);
   std::string reason(const std::string& name);
   // Parameters and capabilities of what create(), update() and change sets send.
@@ -62,6 +65,8 @@ class CfnTester {
   // ---- time and death
   void advance(base::Duration d) { now_ += d; }
   base::Instant now() const { return now_; }
+  // The engine dies when the journal has this many events: what it decides is lost from there on. 0: it lives.
+  std::size_t die_after = 0;
   std::size_t journal_size() const { return journal_.size(); }
   // Kills the engine; a new one replays the first `events` of the journal and resumes. Requests under way are lost.
   void restart(std::size_t events);

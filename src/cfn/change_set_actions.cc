@@ -250,16 +250,19 @@ Decision Actions::run(const ExecuteChangeSetRequest& request) {
   options.delete_on_failure = creating && on_failure == "DELETE";
   Decision decision;
   decision.reply = ExecuteChangeSetResult{};
-  ChangeSetRecord next = change_set;
-  next.execution_status = "EXECUTE_IN_PROGRESS";
-  decision.events.push_back(ChangeSetChanged{std::move(next)});
-  make_change_sets_obsolete(record, change_set.id, decision);
   auto plan = planner(*stack, decision);
   if (creating) {
     plan.create(change_set.configuration, *deployment, options);
   } else {
     plan.update(change_set.configuration, *deployment, options);
   }
+  // Behind the stack's own first event: a set is never marked as executed while its stack has not begun.
+  Decision marks;
+  ChangeSetRecord next = change_set;
+  next.execution_status = "EXECUTE_IN_PROGRESS";
+  marks.events.push_back(ChangeSetChanged{std::move(next)});
+  make_change_sets_obsolete(record, change_set.id, marks);
+  decision.events.insert(decision.events.begin() + 1, marks.events.begin(), marks.events.end());
   return decision;
 }
 

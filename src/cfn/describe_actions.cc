@@ -5,7 +5,6 @@
 #include <set>
 
 #include "cfn/actions.h"
-#include "cfn/addresses.h"
 #include "cfn/errors.h"
 #include "cfn/structure.h"
 
@@ -81,10 +80,7 @@ Stack Actions::describe(const StackState& state) const {
   stack.StackStatusReason = record.status_reason;
   stack.DisableRollback = record.disable_rollback;
   if (!record.current.capabilities.empty()) stack.Capabilities = record.current.capabilities;
-  if (!record.outputs.empty()) {
-    stack.Outputs = record.outputs;
-    for (auto& output : *stack.Outputs) output.OutputValue = localized(output.OutputValue, context_.base_url);
-  }
+  if (!record.outputs.empty()) stack.Outputs = record.outputs;
   stack.RoleARN = record.current.role_arn;
   stack.Tags = record.current.tags;
   if (record.status != StackStatus::DELETE_COMPLETE) stack.EnableTerminationProtection = record.termination_protection;
@@ -246,7 +242,7 @@ Decision Actions::run(const ListExportsRequest& request) {
     if (record.account != context_.account || record.region != context_.region) continue;
     if (record.status == StackStatus::DELETE_COMPLETE) continue;
     for (const auto& output : record.outputs) {
-      if (output.ExportName) all.push_back({id, *output.ExportName, localized(output.OutputValue, context_.base_url)});
+      if (output.ExportName) all.push_back({id, *output.ExportName, output.OutputValue});
     }
   }
   std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.Name < b.Name; });

@@ -129,21 +129,21 @@ constexpr PropertySchema kEventSourceMapping[] = {
 constexpr std::string_view kMappingAttributes[] = {"EventSourceMappingArn", "Id"};
 
 constexpr PropertySchema kRestApi[] = {
-    {"ApiKeySourceType", kString},
+    {"ApiKeySourceType", kString, kNotSupported},
     {"BinaryMediaTypes", kStrings},
     {"Body", kDocument},
     {"BodyS3Location", kDocument, kNotSupported},
     {"CloneFrom", kString, kNotSupported},
     {"Description", kString},
-    {"DisableExecuteApiEndpoint", kBoolean},
+    {"DisableExecuteApiEndpoint", kBoolean, kNotSupported},
     {"EndpointAccessMode", kString, kNotSupported},
     {"EndpointConfiguration", kObject},
     {"EndpointConfiguration.IpAddressType", kString},
     {"EndpointConfiguration.Types", kStrings},
     {"EndpointConfiguration.VpcEndpointIds", kStrings, kNotSupported},
-    {"FailOnWarnings", kBoolean},
-    {"MinimumCompressionSize", kInteger},
-    {"Mode", kString},
+    {"FailOnWarnings", kBoolean, kNotSupported},
+    {"MinimumCompressionSize", kInteger, kNotSupported},
+    {"Mode", kString, kNotSupported},
     {"Name", kString},
     {"Parameters", kTexts},
     {"Policy", kDocument, kNotSupported},
@@ -170,7 +170,7 @@ constexpr PropertySchema kStage[] = {
     {"DeploymentId", kString},
     {"Description", kString},
     {"DocumentationVersion", kString, kNotSupported},
-    {"MethodSettings", kDocument},
+    {"MethodSettings", kDocument, kNotSupported},
     {"RestApiId", kString, kRequired | kReplaces},
     {"StageName", kString, kReplaces | kIsName | kScoped},
     {"Tags", kTags},
@@ -199,11 +199,22 @@ constexpr PropertySchema kPolicy[] = {
     {"Users", kStrings, kNotSupported},
 };
 
+constexpr PropertySchema kManagedPolicy[] = {
+    {"Description", kString, kReplaces},
+    {"Groups", kStrings, kNotSupported},
+    {"ManagedPolicyName", kString, kReplaces | kIsName},
+    {"Path", kString, kReplaces},
+    {"PolicyDocument", kDocument, kRequired},
+    {"Roles", kStrings},
+    {"Users", kStrings, kNotSupported},
+};
+constexpr std::string_view kManagedPolicyAttributes[] = {"PolicyArn"};
+
 constexpr PropertySchema kLogGroup[] = {
     {"DataProtectionPolicy", kDocument, kNotSupported},
     {"FieldIndexPolicies", kDocument, kNotSupported},
     {"KmsKeyId", kString, kNotSupported},
-    {"LogGroupClass", kString},
+    {"LogGroupClass", kString, kNotSupported},
     {"LogGroupName", kString, kReplaces | kIsName},
     {"ResourcePolicyDocument", kDocument, kNotSupported},
     {"RetentionInDays", kInteger},
@@ -267,6 +278,7 @@ constexpr TypeSchema kTypes[] = {
     {"AWS::ApiGateway::Stage", kStage, {}, NameForm::kName, 128, true, "StageName"},
     {"AWS::IAM::Role", kRole, kRoleAttributes, NameForm::kName, 64, true, "RoleName"},
     {"AWS::IAM::Policy", kPolicy, kIdAttribute, NameForm::kShort, 0, false, "Id"},
+    {"AWS::IAM::ManagedPolicy", kManagedPolicy, kManagedPolicyAttributes, NameForm::kName, 128, false, "PolicyArn"},
     {"AWS::Logs::LogGroup", kLogGroup, kArnAttribute, NameForm::kName, 512, true, "LogGroupName"},
     {"AWS::S3::Bucket", kBucket, kBucketAttributes, NameForm::kLower, 63, true, "BucketName"},
     {"AWS::S3::BucketPolicy", kBucketPolicy, {}, NameForm::kShort, 0, false, "Bucket"},
@@ -305,7 +317,6 @@ constexpr std::string_view kOtherTypes[] = {
     "AWS::IAM::Group",
     "AWS::IAM::GroupPolicy",
     "AWS::IAM::InstanceProfile",
-    "AWS::IAM::ManagedPolicy",
     "AWS::IAM::OIDCProvider",
     "AWS::IAM::RolePolicy",
     "AWS::IAM::SAMLProvider",

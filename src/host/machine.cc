@@ -131,6 +131,10 @@ aws::Context Machine::internal_context(const std::string& account, const std::st
   return context;
 }
 
+LocalAddresses Machine::local_addresses(const std::string& account) const {
+  return {options_.base_url, account, [this](std::string_view api) { return data_plane_->has_api(api); }};
+}
+
 bool Machine::role_may(const std::string& role_arn, const std::string& action, const std::string& resource) const {
   const auto authority = iam.engine().authority();
   return authority->role_exists(role_arn) &&

@@ -98,11 +98,15 @@ void Front::handle(std::shared_ptr<Exchange> exchange) {
     case wire::Service::kCloudFormation:
       return serve_cloudformation(machine_, std::move(exchange), std::move(*caller));
     case wire::Service::kIam:
-      return serve_iam(machine_, std::move(exchange), std::move(*caller));
+      return serve_iam(machine_, std::move(exchange), std::move(*caller), wire::iam_wire::Service::kIam);
+    case wire::Service::kSts:
+      return serve_iam(machine_, std::move(exchange), std::move(*caller), wire::iam_wire::Service::kSts);
     case wire::Service::kLogs:
       return serve_logs(machine_, std::move(exchange), std::move(*caller));
     case wire::Service::kS3:
       return serve_s3(machine_, std::move(exchange), std::move(*caller));
+    case wire::Service::kUnknown:
+      break;
   }
   exchange->send(wire::unknown_service(route, request, caller->context.request_id));
 }
