@@ -247,7 +247,7 @@ using Event = std::variant<FunctionSet, FunctionDeleted, MappingSet, MappingDele
                            // volatile (steps.h)
                            InvocationAccepted, SandboxStarted, SandboxInitialized, InvocationStarted, InvocationWaits,
                            InvocationEnded, SandboxReleased, SandboxRemoved, PoolBlocked, MappingWoken, ReceiveAsked,
-                           ReceiveAnswered, BatchGathered, BatchClosed, PollerRested, PollerScaled>;
+                           ReceiveAnswered, BatchGathered, GatheringEnded, BatchClosed, PollerRested, PollerScaled>;
 
 // ---- effects -------------------------------------------------------------------------------------------------------
 // In the order in which they must be carried out. In particular the WriteLog lines of an invocation's end come before

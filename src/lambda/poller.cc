@@ -19,11 +19,26 @@ std::int32_t room_in_batch(const MappingRecord& mapping, const Poller& poller) {
   return std::min(kReceiveMax, mapping.batch_size - gathered);
 }
 
+// May another batch of it run?
+bool may_run_another(const Scene& scene, const MappingRecord& mapping, const Poller& poller) {
+  return poller.in_flight < std::min(poller.limit, concurrency_cap(scene, mapping));
+}
+
+bool is_full(const MappingRecord& mapping, std::size_t messages, std::size_t event_size) {
+  return mapping.window_s == 0 || messages >= std::size_t(mapping.batch_size) || event_size > kEventSizeMax;
+}
+
+// Has the mapping gathered something that waits for nothing but its turn?
+bool is_due(const MappingRecord& mapping, const Poller& poller) {
+  return poller.gathered &&
+         (poller.gathered->ended || is_full(mapping, poller.gathered->messages.size(), poller.gathered->event_size));
+}
+
 // Could the mapping use messages now, if there are any?
 bool has_use_for_messages(const Scene& scene, const MappingRecord& mapping, const Poller& poller) {
   return mapping.enabled && !poller.receive_outstanding && poller.waiting == 0 &&
-         poller.in_flight < std::min(poller.limit, concurrency_cap(scene, mapping)) &&
-         room_in_batch(mapping, poller) > 0 && scene.state.function(mapping.function) != nullptr;
+         may_run_another(scene, mapping, poller) && !is_due(mapping, poller) && room_in_batch(mapping, poller) > 0 &&
+         scene.state.function(mapping.function) != nullptr;
 }
 
 void receive(const Scene& scene, Decision& decision, const MappingRecord& mapping, const Poller& poller) {
@@ -61,52 +76,28 @@ std::size_t event_size(const std::vector<QueueMessage>& messages) {
   return size;
 }
 
-// Each receive goes at once, in as many invocations as the limit of an event's size asks for.
-void invoke_at_once(const Scene& scene, Decision& decision, const MappingRecord& mapping,
-                    const BatchReceived& received) {
-  std::vector<QueueMessage> batch;
-  std::size_t size = 0;
-  bool first = true;
-  const auto close = [&] {
-    auto invocation = batch_invocation(scene, mapping, std::move(batch), received.visible_until);
-    batch.clear();
-    size = 0;
-    if (first) {
-      accept(scene, decision, std::move(invocation));
-    } else {
-      decision.events.push_back(InvocationAccepted{std::move(invocation)});
-    }
-    first = false;
-  };
-  for (const auto& message : received.messages) {
-    if (!batch.empty() && size + message.event_size > kEventSizeMax) close();
-    size += message.event_size;
-    batch.push_back(message);
+// Makes one invocation of as many of the messages as it may have; the others are gathered again. What was gathered
+// before and is among them must have been closed.
+void invoke(const Scene& scene, Decision& decision, const MappingRecord& mapping, std::vector<QueueMessage> messages,
+            base::Instant visible_until) {
+  std::size_t count = 0;
+  for (std::size_t size = 0; count < messages.size() && count < std::size_t(mapping.batch_size); ++count) {
+    size += messages[count].event_size;
+    if (count > 0 && size > kEventSizeMax) break;
   }
-  close();
+  const auto rest = messages.begin() + std::ptrdiff_t(count);
+  if (rest != messages.end()) {
+    decision.events.push_back(BatchGathered{mapping.uuid, std::vector(rest, messages.end()),
+                                            scene.now + std::chrono::seconds(mapping.window_s), visible_until});
+    messages.erase(rest, messages.end());
+  }
+  accept(scene, decision, batch_invocation(scene, mapping, std::move(messages), visible_until));
 }
 
-void gather(const Scene& scene, Decision& decision, const MappingRecord& mapping, const Poller& poller,
-            const BatchReceived& received) {
-  const auto received_size = event_size(received.messages);
-  auto gathered = poller.gathered ? poller.gathered->messages : std::vector<QueueMessage>();
-  const auto visible_until =
-      poller.gathered ? std::min(poller.gathered->visible_until, received.visible_until) : received.visible_until;
-  const auto closes_at = scene.now + std::chrono::seconds(mapping.window_s);
-  if (poller.gathered && poller.gathered->event_size + received_size > kEventSizeMax) {
-    // What was gathered goes, what came begins the next batch.
-    decision.events.push_back(BatchClosed{mapping.uuid});
-    decision.events.push_back(BatchGathered{mapping.uuid, received.messages, closes_at, received.visible_until});
-    accept(scene, decision, batch_invocation(scene, mapping, std::move(gathered), poller.gathered->visible_until));
-    return;
-  }
-  if (std::int32_t(gathered.size() + received.messages.size()) < mapping.batch_size) {
-    decision.events.push_back(BatchGathered{mapping.uuid, received.messages, closes_at, received.visible_until});
-    return;
-  }
-  if (poller.gathered) decision.events.push_back(BatchClosed{mapping.uuid});
-  gathered.insert(gathered.end(), received.messages.begin(), received.messages.end());
-  accept(scene, decision, batch_invocation(scene, mapping, std::move(gathered), visible_until));
+void invoke_gathered(const Scene& scene, Decision& decision, const MappingRecord& mapping,
+                     const GatheredBatch& gathered) {
+  decision.events.push_back(BatchClosed{mapping.uuid});
+  invoke(scene, decision, mapping, gathered.messages, gathered.visible_until);
 }
 
 }  // namespace
@@ -133,26 +124,44 @@ Decision decide(const Scene& scene, const BatchReceived& command) {
   decision.events.push_back(ReceiveAnswered{command.mapping, command.messages.empty()});
   if (command.messages.empty()) return decision;
   const auto& mapping = scene.state.mappings.at(command.mapping);
-  if (mapping.window_s == 0) {
-    invoke_at_once(scene, decision, mapping, command);
-  } else {
-    gather(scene, decision, mapping, poller->second, command);
+  const auto& gathered = poller->second.gathered;
+  const auto count = command.messages.size() + (gathered ? gathered->messages.size() : 0);
+  const auto size = event_size(command.messages) + (gathered ? gathered->event_size : 0);
+  if (!is_full(mapping, count, size) || !may_run_another(scene, mapping, poller->second)) {
+    decision.events.push_back(BatchGathered{mapping.uuid, command.messages,
+                                            scene.now + std::chrono::seconds(mapping.window_s), command.visible_until});
+    return decision;
   }
+  auto messages = gathered ? gathered->messages : std::vector<QueueMessage>();
+  messages.insert(messages.end(), command.messages.begin(), command.messages.end());
+  const auto visible_until =
+      gathered ? std::min(gathered->visible_until, command.visible_until) : command.visible_until;
+  if (gathered) decision.events.push_back(BatchClosed{mapping.uuid});
+  invoke(scene, decision, mapping, std::move(messages), visible_until);
   return decision;
 }
 
 void poll(const Scene& scene, Decision& decision, const std::string& uuid) {
   const auto& mapping = scene.state.mappings.at(uuid);
   const auto& poller = scene.state.pollers.at(uuid);
+  if (is_due(mapping, poller) && may_run_another(scene, mapping, poller)) {
+    invoke_gathered(scene, decision, mapping, *poller.gathered);  // and look at it again
+    return;
+  }
   if (poller.woken && has_use_for_messages(scene, mapping, poller)) receive(scene, decision, mapping, poller);
   decision.events.push_back(PollerRested{uuid});
 }
 
-void close_window(const Scene& scene, Decision& decision, const std::string& uuid) {
-  const auto& gathered = *scene.state.pollers.at(uuid).gathered;
-  decision.events.push_back(BatchClosed{uuid});
-  accept(scene, decision,
-         batch_invocation(scene, scene.state.mappings.at(uuid), gathered.messages, gathered.visible_until));
+void gathering_timer(const Scene& scene, Decision& decision, const std::string& uuid) {
+  const auto& mapping = scene.state.mappings.at(uuid);
+  const auto& poller = scene.state.pollers.at(uuid);
+  if (poller.gathered->ended) {  // too late: the messages are visible again, another receive will get them
+    decision.events.push_back(BatchClosed{uuid});
+  } else if (may_run_another(scene, mapping, poller)) {
+    invoke_gathered(scene, decision, mapping, *poller.gathered);
+  } else {
+    decision.events.push_back(GatheringEnded{uuid});
+  }
 }
 
 void grow_poller(const Scene& scene, Decision& decision, const std::string& uuid) {

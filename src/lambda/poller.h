@@ -15,8 +15,8 @@ Decision decide(const Scene& scene, const BatchReceived& command);
 
 // One look at a restless mapping: it receives or rests.
 void poll(const Scene& scene, Decision& decision, const std::string& mapping);
-// The window of what it has gathered has ended.
-void close_window(const Scene& scene, Decision& decision, const std::string& mapping);
+// The window of what it has gathered has ended, or the visibility of what had to wait after that.
+void gathering_timer(const Scene& scene, Decision& decision, const std::string& mapping);
 // Under load for another second: more batches at a time.
 void grow_poller(const Scene& scene, Decision& decision, const std::string& mapping);
 

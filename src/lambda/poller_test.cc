@@ -178,6 +178,34 @@ TEST_F(Polling, AReceiveOfMoreThanSixMegabytesIsSeveralInvocations) {
   EXPECT_THAT(events(), ElementsAre("a,b", "c"));
 }
 
+TEST_F(Polling, WhatDoesNotFitWaitsForItsTurnUnderMaximumConcurrency) {
+  t.map("q", "f", [](auto& request) { request.ScalingConfig.emplace().MaximumConcurrency = 2; });
+  t.send("q", "a,b,c,d", 4'000'000);
+  EXPECT_THAT(events(), ElementsAre("a", "b"));
+  t.respond(work("a"));
+  EXPECT_THAT(events(), ElementsAre("c", "b"));  // in the sandbox that a left
+  t.respond(work("b"));
+  EXPECT_EQ(t.messages("q"), "c,d");
+  t.respond(work("c"));
+  t.respond(work("d"));
+  EXPECT_EQ(t.messages("q"), "");
+}
+
+TEST_F(Polling, WhatWaitsTooLongForItsTurnGoesBackToTheQueue) {
+  t.create_function("slow", [](auto& request) { request.Timeout = 30; });
+  t.map("q", "slow", [](auto& request) { request.ScalingConfig.emplace().MaximumConcurrency = 2; });
+  t.send("q", "a,b,c", 4'000'000);
+  EXPECT_THAT(events(), ElementsAre("a", "b"));
+  t.advance(seconds(29));
+  EXPECT_EQ(t.receive_count("q", "c"), 1);
+  t.advance(seconds(1));  // the functions time out as the messages become visible
+  EXPECT_THAT(events(), SizeIs(2));
+  for (int i = 0; i < 3; ++i) {
+    for (const auto& id : t.running()) t.respond(id);
+  }
+  EXPECT_EQ(t.messages("q"), "");
+}
+
 TEST_F(Polling, WindowAndTimeoutStretchTheVisibilityTimeout) {
   t.map("q", "f", [](auto& request) { request.MaximumBatchingWindowInSeconds = 28; });
   t.send("q", "a");

@@ -237,7 +237,7 @@ Decision decide(const Scene& scene, const TimePassed&) {
         invocation_deadline(scene, decision, *state.invocation(key));
         break;
       case TimerKind::kBatchWindow:
-        close_window(scene, decision, key);
+        gathering_timer(scene, decision, key);
         break;
       case TimerKind::kPollerGrows:
         grow_poller(scene, decision, key);

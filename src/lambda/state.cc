@@ -197,7 +197,7 @@ void State::on(const MappingDeleted& event) {
   mappings.erase(found);
   const auto poller = pollers.find(event.mapping);
   if (poller->second.gathered) {
-    timers.erase({poller->second.gathered->closes_at, TimerKind::kBatchWindow, event.mapping});
+    timers.erase({poller->second.gathered->timer_at, TimerKind::kBatchWindow, event.mapping});
   }
   if (poller->second.grows_at) timers.erase({*poller->second.grows_at, TimerKind::kPollerGrows, event.mapping});
   pollers.erase(poller);
@@ -378,7 +378,9 @@ void State::on(const ReceiveAnswered& event) {
 void State::on(const BatchGathered& event) {
   auto& poller = pollers.at(event.mapping);
   if (!poller.gathered) {
-    poller.gathered = GatheredBatch{{}, 0, event.closes_at, event.visible_until};
+    poller.gathered.emplace();
+    poller.gathered->visible_until = event.visible_until;
+    poller.gathered->timer_at = event.closes_at;
     timers.emplace(event.closes_at, TimerKind::kBatchWindow, event.mapping);
   }
   auto& gathered = *poller.gathered;
@@ -390,9 +392,17 @@ void State::on(const BatchGathered& event) {
   restless.insert(event.mapping);
 }
 
+void State::on(const GatheringEnded& event) {
+  auto& gathered = *pollers.at(event.mapping).gathered;
+  timers.erase({gathered.timer_at, TimerKind::kBatchWindow, event.mapping});
+  gathered.ended = true;
+  gathered.timer_at = gathered.visible_until;
+  timers.emplace(gathered.timer_at, TimerKind::kBatchWindow, event.mapping);
+}
+
 void State::on(const BatchClosed& event) {
   auto& poller = pollers.at(event.mapping);
-  timers.erase({poller.gathered->closes_at, TimerKind::kBatchWindow, event.mapping});
+  timers.erase({poller.gathered->timer_at, TimerKind::kBatchWindow, event.mapping});
   poller.gathered.reset();
   restless.insert(event.mapping);
 }

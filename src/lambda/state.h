@@ -35,12 +35,13 @@ struct AccountUse {
   std::int32_t unreserved_running = 0;  // invocations of functions without one
 };
 
-// Messages that a mapping with a window collects.
+// Messages that a mapping holds: within its window, or because it runs as many batches as it may.
 struct GatheredBatch {
   std::vector<QueueMessage> messages;
   std::size_t event_size = 0;
-  base::Instant closes_at;
   base::Instant visible_until;
+  bool ended = false;      // the window is over
+  base::Instant timer_at;  // the end of the window, then visible_until
 };
 
 // What a mapping is about.
@@ -113,6 +114,7 @@ struct State {
   void on(const ReceiveAsked& event);
   void on(const ReceiveAnswered& event);
   void on(const BatchGathered& event);
+  void on(const GatheringEnded& event);
   void on(const BatchClosed& event);
   void on(const PollerRested& event);
   void on(const PollerScaled& event);

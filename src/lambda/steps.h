@@ -102,7 +102,13 @@ struct BatchGathered {  // messages that wait for more until the window ends
 };
 BOOST_DESCRIBE_STRUCT(BatchGathered, (), ())
 
-struct BatchClosed {  // what was gathered has become an invocation
+struct GatheringEnded {  // the window is over, but the mapping runs as many batches as it may
+  static constexpr bool kVolatile = true;
+  std::string mapping;
+};
+BOOST_DESCRIBE_STRUCT(GatheringEnded, (), ())
+
+struct BatchClosed {  // what was gathered has become an invocation, or its messages are visible again
   static constexpr bool kVolatile = true;
   std::string mapping;
 };
