@@ -23,6 +23,7 @@ class BlobStore {
   base::Status put(const std::string& sha256_hex, std::string_view bytes);
   base::Result<std::string> read(const std::string& sha256_hex, std::uint64_t offset, std::size_t count) const;
   base::Result<std::string> read(const std::string& sha256_hex) const;
+  bool contains(const std::string& sha256_hex) const { return files_->exists(path(sha256_hex)); }
   std::string path(const std::string& sha256_hex) const;
   void remove(const std::string& sha256_hex);
   // Removes every blob for which `wanted` says no. At start, before requests.

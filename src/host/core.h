@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <thread>
@@ -27,6 +28,13 @@ class Held {
   virtual void released() = 0;
 };
 
+// Bytes of live payloads by journal segment, gathered while a checkpoint restates the engines.
+struct LivePayloads {
+  std::map<std::uint64_t, std::uint64_t> bytes_by_segment;
+  // Payloads in segments below this that hold little else are moved to the journal's tail while restating.
+  std::function<bool(std::uint64_t segment)> should_move = [](std::uint64_t) { return false; };
+};
+
 class Core {
  public:
   // Runs a function on the logic thread soon. Thread-safe.
@@ -42,6 +50,11 @@ class Core {
   base::Random& random() { return random_; }
   base::Journal& journal() { return journal_; }
   const Post& post() const { return post_; }
+
+  // While a checkpoint is under way: who counts the payloads that events refer to elsewhere in the journal, also those
+  // of events that come between its slices. Null otherwise.
+  void count_live_payloads(LivePayloads* live) { live_payloads_ = live; }
+  LivePayloads* live_payloads() const { return live_payloads_; }
 
   // Adds an event to the open batch.
   base::PayloadRef append(std::uint16_t kind, std::string_view header, std::string_view payload);
@@ -84,6 +97,7 @@ class Core {
   std::deque<Batch> batches_;      // committed, oldest first
   std::uint64_t first_batch_ = 0;  // number of batches_.front()
   bool flushing_ = false;
+  LivePayloads* live_payloads_ = nullptr;
 };
 
 }  // namespace sluice::host

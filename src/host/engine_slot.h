@@ -19,13 +19,6 @@
 
 namespace sluice::host {
 
-// Bytes of live payloads by journal segment, gathered while a checkpoint restates the engines.
-struct LivePayloads {
-  std::map<std::uint64_t, std::uint64_t> bytes_by_segment;
-  // Payloads in segments below this that hold little else are moved to the journal's tail while restating.
-  std::function<bool(std::uint64_t segment)> should_move = [](std::uint64_t) { return false; };
-};
-
 template <class Types>
 class EngineSlot {
  public:
@@ -183,6 +176,12 @@ class EngineSlot {
     std::visit(
         [&](auto& held) {
           using Held = std::decay_t<decltype(held)>;
+          if constexpr (requires { held.ref.position; }) {
+            auto* live = core_.live_payloads();
+            if (live != nullptr && held.ref) {
+              live->bytes_by_segment[core_.journal().segment_of(held.ref.position)] += held.ref.size;
+            }
+          }
           if constexpr (!aws::is_volatile<Held>) {
             buffer_.clear();
             base::encode_event(buffer_, event);
@@ -208,10 +207,7 @@ class EngineSlot {
                   }) {
       if (!held.ref) return {};
       const auto segment = core_.journal().segment_of(held.ref.position);
-      if (!live.should_move(segment)) {
-        live.bytes_by_segment[segment] += held.ref.size;
-        return {};
-      }
+      if (!live.should_move(segment)) return {};
       auto view = core_.journal().read(held.ref);
       held.ref = {};
       held.payload.view = view.bytes;

@@ -49,8 +49,14 @@ aws::Result<lambda::CodeBlob> store_slices(BlobStore& blobs, const std::vector<s
 using Done = std::function<void(aws::Result<lambda::CodeBlob>)>;
 
 void on_worker(Machine& machine, std::function<aws::Result<lambda::CodeBlob>()> job, Done done) {
-  machine.workers().run([post = machine.core().post(), job = std::move(job), done = std::move(done)] {
-    post([done, result = job()] { done(result); });
+  machine.workers().run([&machine, job = std::move(job), done = std::move(done)] {
+    machine.core().post()([&machine, job, done, result = job()] {
+      if (result && !machine.blobs().contains(result->sha256)) {
+        on_worker(machine, job, done);  // its last reference went, and it with that, while it was stored again
+      } else {
+        done(result);
+      }
+    });
   });
 }
 

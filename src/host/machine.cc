@@ -152,6 +152,7 @@ void Machine::advance_checkpoint() {
     checkpoint_ = std::make_unique<Checkpoint>();
     checkpoint_->begin = journal.end();
     checkpoint_->cursor.budget = options_.restate_slice;
+    core_.count_live_payloads(&checkpoint_->live);
     // Payloads stay where they are, except in old segments that hold little: those are emptied by taking the rest
     // along.
     const auto current = journal.segment_of(checkpoint_->begin);
@@ -175,6 +176,7 @@ void Machine::advance_checkpoint() {
   journal.checkpoint(checkpoint_->begin, std::move(segments));
   const auto restated = journal.end() - checkpoint_->begin;
   checkpoint_due_ = journal.end() + std::max<std::uint64_t>(options_.checkpoint_bytes, restated);
+  core_.count_live_payloads(nullptr);
   live_by_segment_ = std::move(checkpoint_->live.bytes_by_segment);
   checkpoint_.reset();
 }

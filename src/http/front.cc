@@ -88,6 +88,7 @@ void Front::handle(std::shared_ptr<Exchange> exchange) {
   if (!caller) {
     return exchange->send(unauthenticated(route, request, caller.error(), machine_.core().random().uuid()));
   }
+  if (serve_cloudcontrol(machine_, exchange)) return;
   switch (route.service) {
     case wire::Service::kSqs:
       return serve_sqs(machine_, std::move(exchange), std::move(*caller));

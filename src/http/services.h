@@ -21,6 +21,9 @@ void serve_iam(host::Machine& machine, std::shared_ptr<Exchange> exchange, Calle
 void serve_logs(host::Machine& machine, std::shared_ptr<Exchange> exchange, Caller caller);
 void serve_s3(host::Machine& machine, std::shared_ptr<Exchange> exchange, Caller caller);
 
+// Cloud Control (http/services/cloudcontrol.cc). False: the request is not for it.
+bool serve_cloudcontrol(host::Machine& machine, const std::shared_ptr<Exchange>& exchange);
+
 // A deployed API's data plane (http/api_gateway.cc). False: the request is not for one.
 bool serve_deployed_api(host::Machine& machine, const std::shared_ptr<Exchange>& exchange, std::uint16_t port);
 

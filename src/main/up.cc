@@ -69,6 +69,7 @@ class Home {
       fs::remove_all(path_, ignored);
     } else if (!path_.empty()) {
       fs::remove_all(path_ + "/run", ignored);
+      fs::remove(path_ + "/endpoint", ignored);
     }
   }
   std::string at(const char* name) const { return path_ + "/" + name; }
@@ -160,6 +161,9 @@ int run_up(const UpOptions& options) {
   });
   if (!options.port_file.empty()) {
     if (auto written = write_port_file(options.port_file, *port); !written) return failed(written.error().what);
+  }
+  if (!options.ephemeral) {  // how commands in this folder find us
+    std::ofstream(home->at("endpoint"), std::ios::trunc) << base_url(options.bind, *port) << '\n';
   }
   if (!options.quiet) {
     fmt::print("sluice is ready at {}{}\n", base_url(options.bind, *port),

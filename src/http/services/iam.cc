@@ -34,8 +34,8 @@ void serve_iam(host::Machine& machine, std::shared_ptr<Exchange> exchange, Calle
   auto decoded = wire::decode(service, exchange->request());
   if (!decoded) return exchange->send(wire::encode_error(service, decoded.error(), request_id));
   const auto action = decoded->action;
-  // Who one is may be asked by everybody (STS API reference, GetCallerIdentity); who may take on a role is decided by the
-  // role's trust policy together with the caller's own (iam/sts.cc).
+  // Who one is may be asked by everybody (STS API reference, GetCallerIdentity); who may take on a role is decided by
+  // the role's trust policy together with the caller's own (iam/sts.cc).
   if (action != "GetCallerIdentity" && action != "AssumeRole") {
     const auto permission = (service == wire::Service::kSts ? "sts:" : "iam:") + std::string(action);
     if (auto allowed = authorize(machine, caller, permission, resource(decoded->command, caller.context)); !allowed) {

@@ -41,6 +41,9 @@ struct S3Call : std::enable_shared_from_this<S3Call> {
       self->machine.core().post()([self, body, stored] {
         if (!*body) return self->fail(body->error());
         if (!stored) return self->fail({"InternalError", stored.error().what, 500, "", {}});
+        // Its last reference may have gone, and it with that, while it was stored again: removals are this thread's
+        // too.
+        if (!self->machine.blobs().contains((*body)->blob.sha256)) return self->start();
         self->submit(**body);
       });
     });
@@ -62,19 +65,18 @@ struct S3Call : std::enable_shared_from_this<S3Call> {
   void read_object(s3::Reply reply) {
     machine.workers().run([self = shared_from_this(), reply = std::move(reply)] {
       std::string object;
-      base::Status problem;
+      base::Status read;
       for (const auto& slice : std::get<s3::ObjectFound>(reply).slices) {
         const auto piece =
             self->machine.blobs().read(slice.sha256, std::uint64_t(slice.offset), std::size_t(slice.size));
         if (!piece) {
-          problem = base::fail(piece.error());
+          read = base::fail(piece.error());
           break;
         }
         object += *piece;
       }
-      self->machine.core().post()([self, reply, problem, object = std::move(object)]() mutable {
-        problem ? self->answer(reply, std::move(object))
-                : self->fail({"InternalError", problem.error().what, 500, "", {}});
+      self->machine.core().post()([self, reply, read, object = std::move(object)]() mutable {
+        read ? self->answer(reply, std::move(object)) : self->fail({"InternalError", read.error().what, 500, "", {}});
       });
     });
   }
