@@ -126,7 +126,6 @@ aws::HttpResponse encode(const lambda::InvokeResult& result, const std::optional
   if (result.function_error) reply.headers.emplace_back("X-Amz-Function-Error", *result.function_error);
   if (log_tail) reply.headers.emplace_back("X-Amz-Log-Result", *log_tail);
   if (!result.trace_header.empty()) reply.headers.emplace_back("X-Amzn-Trace-Id", result.trace_header);
-  if (!result.request_id.empty()) reply.headers.emplace_back("x-amzn-RequestId", result.request_id);
   if (result.payload != nullptr) reply.body = *result.payload;
   return reply;
 }

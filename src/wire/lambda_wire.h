@@ -39,7 +39,7 @@ aws::Result<Decoded> decode(const aws::HttpRequest& request);
 // The reply of any action but Invoke (InvokeAccepted is none: the answer comes later).
 aws::HttpResponse encode(const RestRoute& route, const lambda::Reply& reply);
 
-// What Invoke answers. `log_tail`: base64, X-Amz-Log-Result.
+// What Invoke answers, but for x-amzn-RequestId, which the front adds. `log_tail`: base64, X-Amz-Log-Result.
 aws::HttpResponse encode(const lambda::InvokeResult& result, const std::optional<std::string>& log_tail = std::nullopt);
 
 aws::HttpResponse encode_error(const aws::Error& error);

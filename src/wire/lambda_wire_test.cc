@@ -155,7 +155,6 @@ TEST(LambdaWire, WritesAnInvokesResult) {
   lambda::InvokeResult result;
   result.function_error = "Unhandled";
   result.executed_version = "$LATEST";
-  result.request_id = "id";
   result.payload = std::make_shared<const std::string>("{\"errorMessage\":\"x\"}");
   const auto reply = encode(result, "bG9n");
   EXPECT_EQ(reply.status, 200);
@@ -163,7 +162,6 @@ TEST(LambdaWire, WritesAnInvokesResult) {
   EXPECT_THAT(reply.headers, Contains(Pair("X-Amz-Function-Error", "Unhandled")));
   EXPECT_THAT(reply.headers, Contains(Pair("X-Amz-Executed-Version", "$LATEST")));
   EXPECT_THAT(reply.headers, Contains(Pair("X-Amz-Log-Result", "bG9n")));
-  EXPECT_THAT(reply.headers, Contains(Pair("x-amzn-RequestId", "id")));
   lambda::InvokeResult queued;
   queued.status = 202;
   EXPECT_EQ(encode(queued).body, "");
