@@ -202,7 +202,9 @@ aws::Result<Configuration> Actions::configure(const SourceTemplate& source, cons
   Configuration configuration;
   configuration.template_number = state_.next_template_number();
   configuration.parameters = std::move(*values);
-  configuration.tags = wishes.tags;
+  // No tags in an update: those that the stack has stay. (An empty list, which would take them away, can't be told from
+  // none in the query protocol.)
+  configuration.tags = wishes.tags.empty() && stack != nullptr ? stack->record->current.tags : wishes.tags;
   configuration.capabilities = wishes.capabilities;
   configuration.role_arn = wishes.role_arn;
   return configuration;

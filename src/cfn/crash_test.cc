@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <functional>
 #include <set>
 
@@ -29,7 +30,9 @@ Outputs: {Url: {Value: !Ref Queue}}
 // What is left of a story when it is over: statuses, and what exists by logical id.
 std::string outcome(CfnTester& t, const std::string& id) {
   std::string text = t.status(id);
-  for (const auto& line : t.resources(id)) text += "\n" + line;
+  auto lines = t.resources(id);
+  std::sort(lines.begin(), lines.end());
+  for (const auto& line : lines) text += "\n" + line;
   std::multiset<std::string> things;
   for (const auto& [physical, thing] : t.world) {
     auto properties = thing.properties;

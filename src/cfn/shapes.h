@@ -132,7 +132,8 @@ struct UpdateStackRequest {
   std::vector<std::string> Capabilities;
   std::optional<std::string> RoleARN;
   std::vector<std::string> NotificationARNs;  // not empty: not supported
-  // Missing and empty differ in AWS, but travel alike in the query protocol's empty lists: none means no tags.
+  // Missing and empty differ in AWS, but travel alike in the query protocol's empty lists: none means that the stack
+  // keeps the tags that it has.
   std::vector<Tag> Tags;
   std::optional<bool> DisableRollback;
   std::optional<std::string> ClientRequestToken;

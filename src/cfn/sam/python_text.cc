@@ -82,7 +82,7 @@ class PythonDictionary {
 };
 
 // The repr of a text: unicode ones escape all that is not ASCII.
-std::string quoted(std::string_view marked) {
+std::string text_repr(std::string_view marked) {
   const bool made = marked.starts_with(kGeneratedMark);
   const auto text = made ? marked.substr(1) : marked;
   const char quote = text.find('\'') != std::string_view::npos && text.find('"') == std::string_view::npos ? '"' : '\'';
@@ -126,7 +126,7 @@ void append_object(std::string& out, const json::object& object) {
   for (const auto& name : dictionary.names()) {
     if (!first) out += ", ";
     first = false;
-    out += quoted(name) + ": ";
+    out += text_repr(name) + ": ";
     append(out, object.at(name));
   }
   out += '}';
@@ -143,7 +143,7 @@ void append(std::string& out, const json::value& value) {
     }
     out += ']';
   } else if (const auto* text = value.if_string()) {
-    out += quoted(*text);
+    out += text_repr(*text);
   } else if (value.is_bool()) {
     out += value.as_bool() ? "True" : "False";
   } else if (value.is_null()) {
