@@ -124,48 +124,6 @@ TEST(SamDelete, FindsTheTemplateAsItWasSent) {
 }
 
 // Section 1.2: the stack in which the SAM CLI keeps its artifacts.
-TEST(SamDeploy, TheManagedBucket) {
-  CfnTester t;
-  CreateChangeSetRequest create;
-  create.StackName = "aws-sam-cli-managed-default";
-  create.ChangeSetName = "InitialCreation";
-  create.ChangeSetType = "CREATE";
-  create.Capabilities = {"CAPABILITY_IAM"};
-  create.Tags = {{"ManagedStackSource", "AwsSamCli"}};
-  create.TemplateBody = R"({
-    "AWSTemplateFormatVersion": "2010-09-09", "Transform": "AWS::Serverless-2016-10-31",
-    "Description": "Managed Stack for AWS SAM CLI", "Metadata": {"SamCliInfo": {"version": "1.164.0"}},
-    "Resources": {
-      "SamCliSourceBucket": {"Type": "AWS::S3::Bucket", "Properties": {
-        "VersioningConfiguration": {"Status": "Enabled"},
-        "BucketEncryption": {"ServerSideEncryptionConfiguration": [
-          {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}}]},
-        "PublicAccessBlockConfiguration": {"BlockPublicAcls": "true", "BlockPublicPolicy": "true",
-          "IgnorePublicAcls": "true", "RestrictPublicBuckets": "true"},
-        "Tags": [{"Key": "ManagedStackSource", "Value": "AwsSamCli"}]}},
-      "SamCliSourceBucketBucketPolicy": {"Type": "AWS::S3::BucketPolicy", "Properties": {
-        "Bucket": {"Ref": "SamCliSourceBucket"},
-        "PolicyDocument": {"Statement": [{"Action": ["s3:*"], "Effect": "Deny", "Principal": "*",
-          "Resource": {"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":s3:::", {"Ref": "SamCliSourceBucket"}, "/*"]]},
-          "Condition": {"Bool": {"aws:SecureTransport": "false"}}}]}}}},
-    "Outputs": {"SourceBucket": {"Value": {"Ref": "SamCliSourceBucket"}}}})";
-  t.call<CreateChangeSetResult>(create);
-  ASSERT_EQ(t.error(), "");
-  ExecuteChangeSetRequest execute;
-  execute.StackName = "aws-sam-cli-managed-default";
-  execute.ChangeSetName = "InitialCreation";
-  t.send(execute);
-  DescribeStacksRequest request;
-  request.StackName = "aws-sam-cli-managed-default";
-  const auto stack = t.call<DescribeStacksResult>(request).Stacks.at(0);
-  EXPECT_EQ(stack.StackStatus, StackStatus::CREATE_COMPLETE) << stack.StackStatusReason.value_or("");
-  EXPECT_EQ(stack.Tags.at(0).Value, "AwsSamCli");
-  EXPECT_EQ(stack.Outputs->at(0).OutputKey, "SourceBucket");
-  EXPECT_THAT(stack.Outputs->at(0).OutputValue,
-              testing::MatchesRegex("aws-sam-cli-managed-default-samclisourcebucket-[a-z0-9]{12}"));
-  EXPECT_LE(stack.Outputs->at(0).OutputValue.size(), 63u);
-}
-
 TEST(ChangeSet, SaysWhatWillHappen) {
   CfnTester t;
   const std::string base =
