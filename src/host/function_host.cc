@@ -38,6 +38,22 @@ lambda::SqsRecord record_of(sqs::Message&& message) {
   return record;
 }
 
+// What a mapping's batch keeps of a message until its event is rendered, perhaps minutes later. The view keeps the
+// bytes although a checkpoint may move or release them meanwhile.
+struct TakenMessage {
+  sqs::ReceivedMessage message;
+  base::PayloadView bytes;
+};
+
+class TakenPayloads final : public base::PayloadReader {
+ public:
+  void add(const TakenMessage& taken) { by_position_[taken.message.payload.position] = taken.bytes; }
+  base::PayloadView read(const base::PayloadRef& ref) const override { return by_position_.at(ref.position); }
+
+ private:
+  std::map<std::uint64_t, base::PayloadView> by_position_;
+};
+
 }  // namespace
 
 void FunctionHost::carry_out(lambda::Effect&& effect) {
@@ -114,11 +130,14 @@ lambda::Bytes FunctionHost::event_bytes(const lambda::EventSource& source) const
   }
   const auto& batch = *std::get<std::shared_ptr<const lambda::QueueBatch>>(source);
   sqs::ReceivedMessages received;
+  TakenPayloads payloads;
   for (const auto& message : batch.messages) {
-    received.messages.push_back(*std::static_pointer_cast<const sqs::ReceivedMessage>(message.content));
+    const auto taken = std::static_pointer_cast<const TakenMessage>(message.content);
+    received.messages.push_back(taken->message);
+    payloads.add(*taken);
   }
   received.message_attribute_names = {"All"};
-  auto rendered = sqs::render(received, journal);
+  auto rendered = sqs::render(received, payloads);
   std::vector<lambda::SqsRecord> records;
   for (auto& message : rendered.Messages) {
     // The record looks at the body where `rendered` keeps it.
@@ -198,7 +217,8 @@ void FunctionHost::receive(const lambda::ReceiveFromQueue& effect) {
                           for (const auto& [name, value] : message.attributes) attributes += name.size() + value.size();
                           taken.event_size = lambda::sqs_record_size_bound(message.payload.size, attributes,
                                                                            message.receipt_handle.size());
-                          taken.content = std::make_shared<const sqs::ReceivedMessage>(std::move(message));
+                          taken.content = std::make_shared<const TakenMessage>(
+                              TakenMessage{message, machine_.core().journal().read(message.payload)});
                           batch.messages.push_back(std::move(taken));
                         }
                       });
