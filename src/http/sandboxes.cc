@@ -28,6 +28,7 @@ class ProcessSandboxes::Sandbox : public std::enable_shared_from_this<Sandbox> {
   Sandbox(ProcessSandboxes& owner, const lambda::StartSandbox& spec)
       : owner_(owner),
         spec_(spec),
+        scratch_(fmt::format("{}/{}", owner.scratch_, spec.sandbox)),
         api_({.ready = [this] { owner_.reports_.ready(spec_.sandbox); },
               .init_failed =
                   [this](lambda::Bytes body, std::string type) {
@@ -76,7 +77,7 @@ class ProcessSandboxes::Sandbox : public std::enable_shared_from_this<Sandbox> {
     return limits;
   }
 
-  std::string scratch() const { return fmt::format("{}/{}", owner_.scratch_, spec_.sandbox); }
+  const std::string& scratch() const { return scratch_; }
 
   void launch_failed(std::string type, std::string message) {
     server_.close();
@@ -215,6 +216,7 @@ class ProcessSandboxes::Sandbox : public std::enable_shared_from_this<Sandbox> {
 
   ProcessSandboxes& owner_;
   lambda::StartSandbox spec_;
+  const std::string scratch_;  // this may outlive the owner, in a handler that never ran
   RuntimeApi api_;
   Server server_;
   os::Child child_;

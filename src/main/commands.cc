@@ -1,7 +1,9 @@
 #include "main/commands.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <functional>
+#include <string_view>
 
 #include "base/log.h"
 #include "cli/functions.h"
@@ -42,8 +44,11 @@ class CommandLine {
   }
 
   int run(int argc, char** argv) {
+    // What follows -- is the command of `run`, whatever it looks like.
+    const auto end = std::find(argv, argv + argc, std::string_view("--"));
+    if (end != argv + argc) run_.command.assign(end + 1, argv + argc);
     try {
-      app_.parse(argc, argv);
+      app_.parse(int(end - argv), argv);
     } catch (const CLI::ParseError& error) {
       return app_.exit(error) == 0 ? 0 : 2;
     }
@@ -122,6 +127,10 @@ class CommandLine {
   void add_run() {
     auto* run = add("run", "Run a command against an ephemeral sluice, with a stack deployed, and leave nothing behind",
                     [this] {
+                      if (run_.command.empty()) {
+                        cli::fail("no command to run: give it after --, as in `sluice run -- pytest`");
+                        return 2;
+                      }
                       if (!run_.deploy.template_path.empty() && run_.deploy.stack.empty())
                         run_.deploy.stack = "sluice-run";
                       return cli::run(run_, clock_);
@@ -129,8 +138,8 @@ class CommandLine {
     run_.deploy.template_path.clear();
     run->add_option("--template", run_.deploy.template_path, "Template to deploy first")->check(CLI::ExistingFile);
     takes_template(run, run_.deploy);
-    run->add_option("command", run_.command, "The command and its arguments, after --")->required();
-    run->prefix_command(false);
+    run->footer(
+        "The command and its arguments follow --: sluice run --template template.yaml --stack-name test -- pytest");
   }
 
   void add_invoke() {

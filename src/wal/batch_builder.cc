@@ -37,7 +37,7 @@ base::PayloadRef BatchBuilder::append(std::uint16_t kind, std::string_view heade
   const Position position = cursor_;
   char* const to = reserve(record.size());
   std::memcpy(to + kRecordHeaderSize, header.data(), header.size());
-  std::memcpy(to + record.payload_offset(), payload.data(), payload.size());
+  if (!payload.empty()) std::memcpy(to + record.payload_offset(), payload.data(), payload.size());
   encode(record, to, position, seal_);
   ++batch_header_.records;
   if (payload.empty()) return {};
