@@ -4,7 +4,7 @@
 //
 // Why it is our own: the patterns of a schema meet bodies of any client, so they must run on a matcher with limits
 // (Pattern), and the texts of the errors are visible to clients ($context.error.validationErrorString). See
-// docs/decisions/0005-own-json-schema-validator.md.
+// docs/decisions/0008-own-json-schema-validator.md.
 #include <boost/json/value.hpp>
 #include <map>
 #include <string>

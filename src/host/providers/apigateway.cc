@@ -158,7 +158,6 @@ void provide_deployment(Machine& machine, const cfn::ResourceRequest& request, R
   if (request.operation == Operation::kCreate) {
     apigw::CreateDeploymentRequest create;
     create.restApiId = text_property(request.properties, "RestApiId");
-    // A deployment whose answer was lost in a crash is found by its description, which carries the resource's own name.
     if (const auto* stage = property(request.properties, "StageName")) from_json(*stage, create.stageName);
     if (const auto* description = property(request.properties, "Description"))
       from_json(*description, create.description);

@@ -13,7 +13,6 @@ using Operation = cfn::ResourceOperation;
 std::vector<iam::Tag> tags_of(const std::map<std::string, std::string>& tags) {
   std::vector<iam::Tag> list;
   for (const auto& [key, value] : tags) {
-    // Only CloudFormation itself may set aws: tags; to IAM they come through its own door.
     iam::Tag tag;
     tag.Key = key;
     tag.Value = value;
