@@ -10,7 +10,7 @@
 namespace app {
 namespace {
 
-const std::string kOutputQueue = "http://127.0.0.1:4566/000000000000/OutputQueue";
+const std::string kResultQueue = "http://127.0.0.1:4566/000000000000/OutputQueue";
 
 lambda::SqsEvent event(const std::vector<std::string>& bodies) {
   lambda::SqsEvent made;
@@ -33,7 +33,7 @@ std::string result(const std::string& data) {
 class ProcessInputQueueTest : public ::testing::Test {
  protected:
   std::vector<std::string> failed(const lambda::SqsEvent& event, Process process = app::process) {
-    ProcessInputQueue handler(sqs, kOutputQueue, std::move(process));
+    ProcessInputQueue handler(sqs, kResultQueue, std::move(process));
     return handler.handle(event, lambda::Deadline::never()).failed_message_ids;
   }
 
@@ -53,7 +53,7 @@ using Ids = std::vector<std::string>;
 TEST_F(ProcessInputQueueTest, SendsEveryResultInOneCall) {
   EXPECT_EQ(failed(event({wrapped("1"), wrapped("2")})), Ids());
   ASSERT_EQ(sqs.batches.size(), 1u);
-  EXPECT_EQ(sqs.batches[0].queue_url, kOutputQueue);
+  EXPECT_EQ(sqs.batches[0].queue_url, kResultQueue);
   EXPECT_EQ(sent_bodies(), (std::vector<std::string>{result("1"), result("2")}));
   EXPECT_EQ(sqs.batches[0].entries[1].message_attributes.at("InputMessageId").string_value, "in-1");
 }

@@ -15,9 +15,8 @@ namespace lambda {
 namespace {
 
 using testing::FakeServer;
+using testing::kPatient;
 using testing::reply;
-
-const Deadline kPatient = Deadline::after(std::chrono::seconds(60));
 
 HttpRequest get(const std::string& target) {
   HttpRequest request;

@@ -22,7 +22,7 @@ bool is_type_word(std::string_view word) {
   return true;
 }
 
-Error service_error(const HttpResponse& response) {
+Error runtime_api_error(const HttpResponse& response) {
   Error error{ErrorKind::kService, "HttpStatus" + std::to_string(response.status), "", response.status};
   if (const auto body = parse_json_object(response.body); body.ok()) {
     const std::string type = string_member(*body, "errorType");
@@ -102,7 +102,7 @@ Result<Invocation> RuntimeClient::next() {
   for (int failures = 0;;) {
     auto response = http_.send(request, Wait(Deadline::never(), options_.wake_descriptor));
     if (response.ok() && response->status == 200) return read_invocation(std::move(*response));
-    const Error error = response.ok() ? service_error(*response) : response.error();
+    const Error error = response.ok() ? runtime_api_error(*response) : response.error();
     if (error.kind == ErrorKind::kCancelled || error.http_status == 500) return error;
     // Any other status is not in the protocol: taken for a passing fault, as a broken connection is.
     if (++failures >= options_.retry.attempts_max) return error;
@@ -143,7 +143,7 @@ Status RuntimeClient::post(const HttpRequest& unsent) {
   for (int number = 1;; ++number) {
     auto response = http_.send(request, Deadline::after(options_.post_timeout));
     if (response.ok() && response->status == 202) return {};
-    const Error error = response.ok() ? service_error(*response) : response.error();
+    const Error error = response.ok() ? runtime_api_error(*response) : response.error();
     if (error.kind != ErrorKind::kConnection || number >= options_.retry.attempts_max) return error;
     options_.ports.sleep(retry_pause(options_.retry, number, options_.ports.random()));
   }

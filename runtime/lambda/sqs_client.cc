@@ -9,7 +9,7 @@ namespace lambda {
 namespace {
 
 // "com.amazonaws.sqs#QueueDoesNotExist" names the shape behind the "#".
-Error service_error(const HttpResponse& response) {
+Error sqs_error(const HttpResponse& response) {
   Error error{ErrorKind::kService, "HttpStatus" + std::to_string(response.status), "", response.status};
   const auto body = parse_json_object(response.body);
   if (body.ok()) {
@@ -161,7 +161,7 @@ Result<boost::json::object> SqsClient::attempt(const char* action, const std::st
                options_.now());
   auto response = http_.send(request, deadline);
   if (!response) return response.error();
-  if (response->status != 200) return service_error(*response);
+  if (response->status != 200) return sqs_error(*response);
   if (response->body.empty()) return boost::json::object();
   return parse_json_object(response->body);
 }

@@ -8,9 +8,9 @@ namespace lambda {
 namespace {
 
 using testing::FakeServer;
+using testing::kPatient;
 using testing::reply;
 
-const Deadline kPatient = Deadline::after(std::chrono::seconds(60));
 const AwsEnvironment kEnvironment{"eu-west-1", {"AKID", "secret", "token"}};
 const std::string kQueue = "http://127.0.0.1:4566/000000000000/q";
 

@@ -15,10 +15,6 @@
 namespace lambda::testing {
 namespace {
 
-void require(bool condition) {
-  if (!condition) std::abort();
-}
-
 struct SslDeleter {
   void operator()(SSL* ssl) const { SSL_free(ssl); }
 };

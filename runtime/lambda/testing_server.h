@@ -6,18 +6,28 @@
 #pragma once
 
 #include <cstdint>
+#include <cstdlib>
 #include <functional>
 #include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "lambda/deadline.h"
 #include "lambda/http_message.h"
 #include "lambda/url.h"
 
 typedef struct ssl_ctx_st SSL_CTX;
 
 namespace lambda::testing {
+
+// What must hold for a test to make sense at all.
+inline void require(bool condition) {
+  if (!condition) std::abort();
+}
+
+// Longer than any test takes.
+inline const Deadline kPatient = Deadline::after(std::chrono::seconds(60));
 
 struct ReceivedRequest {
   std::string method;

@@ -10,14 +10,12 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "lambda/testing_server.h"
+
 namespace lambda::testing {
 namespace {
 
 constexpr long kDay = 24 * 60 * 60;
-
-void require(bool condition) {
-  if (!condition) std::abort();
-}
 
 struct KeyDeleter {
   void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }

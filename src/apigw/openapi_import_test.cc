@@ -43,7 +43,7 @@ Method method(ApigwTester& tester, const std::string& api, const std::string& pa
 }
 
 // A document with one operation, which is `operation`, at `path`.
-std::string document(const std::string& operation, const std::string& path = "/a", const std::string& more = "") {
+std::string document_with(const std::string& operation, const std::string& path = "/a", const std::string& more = "") {
   return R"({"swagger":"2.0","info":{"title":"T"},"paths":{")" + path + R"(":{"get":{)" + operation + "}}}" + more +
          "}";
 }
@@ -106,7 +106,7 @@ TEST(OpenApiImportTest, UnusableInputIsRefused) {
 
 TEST(OpenApiImportTest, PseudoParametersAreReplaced) {
   ApigwTester tester;
-  const auto api = tester.import(document(integration(
+  const auto api = tester.import(document_with(integration(
       R"("type":"AWS","httpMethod":"post","uri":"arn:${AWS::Partition}:apigateway:${AWS::Region}:sqs:path/${AWS::AccountId}/Q")")));
   const auto got = method(tester, api.id, "/a", "GET");
   EXPECT_EQ(got.methodIntegration->uri, "arn:aws:apigateway:us-east-1:sqs:path/000000000000/Q");
@@ -144,7 +144,7 @@ TEST(OpenApiImportTest, AGreedyPathParameterIsNoParameter) {
 
 TEST(OpenApiImportTest, NonStringRequestParametersAreSkippedWithAWarning) {
   ApigwTester tester;
-  const auto api = tester.import(document(
+  const auto api = tester.import(document_with(
       integration(
           R"("type":"mock","requestParameters":{"integration.request.header.K":true,"integration.request.header.L":"'v'"})"),
       "/R"));
@@ -156,14 +156,14 @@ TEST(OpenApiImportTest, NonStringRequestParametersAreSkippedWithAWarning) {
   ImportRestApiRequest strict;
   strict.failOnWarnings = true;
   strict.body =
-      Blob{document(integration(R"("type":"mock","requestParameters":{"integration.request.header.K":true})"))};
+      Blob{document_with(integration(R"("type":"mock","requestParameters":{"integration.request.header.K":true})"))};
   EXPECT_THAT(tester.error(strict), HasSubstr("Warnings found during import"));
 }
 
 TEST(OpenApiImportTest, ATemplateThatCannotBeRenderedIsAWarning) {
   ApigwTester tester;
-  const auto api =
-      tester.import(document(integration(R"x("type":"mock","requestTemplates":{"application/json":"#if(true)"})x")));
+  const auto api = tester.import(
+      document_with(integration(R"x("type":"mock","requestTemplates":{"application/json":"#if(true)"})x")));
   EXPECT_THAT(*api.warnings, ElementsAre(HasSubstr("#if without #end at line 1")));
 }
 
@@ -187,9 +187,9 @@ TEST(OpenApiImportTest, BasePaths) {
 
 TEST(OpenApiImportTest, PathsThatCannotBe) {
   ApigwTester tester;
-  EXPECT_THAT(tester.import_error(document("", "/{p+}/x")),
+  EXPECT_THAT(tester.import_error(document_with("", "/{p+}/x")),
               HasSubstr("Cannot create a child of a resource with a greedy path variable: {p+}"));
-  EXPECT_THAT(tester.import_error(document("", "/a b")), HasSubstr("Resource's path part only allow"));
+  EXPECT_THAT(tester.import_error(document_with("", "/a b")), HasSubstr("Resource's path part only allow"));
   EXPECT_EQ(tester.import_error(R"({"swagger":"2.0","info":{"title":"T"},"paths":{"/{p}":{},"/{q}/x":{}}})"),
             "BadRequestException 400: A sibling ({p}) of this resource already has a variable path part -- only one is "
             "allowed");
@@ -201,25 +201,26 @@ TEST(OpenApiImportTest, PathsThatCannotBe) {
 TEST(OpenApiImportTest, WhatIsNotServedIsRefusedByName) {
   ApigwTester tester;
   const auto refused = [&](const std::string& text) { return tester.import_error(text); };
-  EXPECT_EQ(refused(document(integration(R"("type":"http_proxy","httpMethod":"GET","uri":"https://x")"))),
+  EXPECT_EQ(refused(document_with(integration(R"("type":"http_proxy","httpMethod":"GET","uri":"https://x")"))),
             "NotImplemented 501: The integration type HTTP_PROXY at GET /a is not supported by sluice.");
-  EXPECT_EQ(refused(document(integration(
+  EXPECT_EQ(refused(document_with(integration(
                 R"("type":"aws","httpMethod":"POST","uri":"arn:aws:apigateway:r:dynamodb:action/PutItem")"))),
             "NotImplemented 501: The integration with the service dynamodb at GET /a is not supported by sluice.");
-  EXPECT_EQ(refused(document("", "/a", R"(,"x-amazon-apigateway-policy":{})")),
+  EXPECT_EQ(refused(document_with("", "/a", R"(,"x-amazon-apigateway-policy":{})")),
             "NotImplemented 501: The OpenAPI extension x-amazon-apigateway-policy at the document's root is not "
             "supported by sluice.");
-  EXPECT_EQ(refused(document(R"("x-amazon-apigateway-auth":{"type":"AWS_IAM"})")),
+  EXPECT_EQ(refused(document_with(R"("x-amazon-apigateway-auth":{"type":"AWS_IAM"})")),
             "NotImplemented 501: x-amazon-apigateway-auth of type AWS_IAM at GET /a is not supported by sluice.");
-  EXPECT_EQ(
-      refused(document(R"("security":[{"api_key":[]}])", "/a",
-                       R"(,"securityDefinitions":{"api_key":{"type":"apiKey","name":"x-api-key","in":"header"}})")),
-      "NotImplemented 501: The security scheme api_key at GET /a is not supported by sluice.");
-  EXPECT_THAT(refused(document("", "/a", R"(,"security":[{"s":[]}],"securityDefinitions":{"s":{"type":"apiKey"}})")),
-              HasSubstr("The security scheme s at GET /a"))
+  EXPECT_EQ(refused(document_with(
+                R"("security":[{"api_key":[]}])", "/a",
+                R"(,"securityDefinitions":{"api_key":{"type":"apiKey","name":"x-api-key","in":"header"}})")),
+            "NotImplemented 501: The security scheme api_key at GET /a is not supported by sluice.");
+  EXPECT_THAT(
+      refused(document_with("", "/a", R"(,"security":[{"s":[]}],"securityDefinitions":{"s":{"type":"apiKey"}})")),
+      HasSubstr("The security scheme s at GET /a"))
       << "root security applies to operations without their own (recorded)";
-  EXPECT_EQ(refused(document(R"("security":[{"NONE":[]}])")), "no error") << "SAM's NONE";
-  EXPECT_EQ(refused(document("", "/a", R"(,"x-amazon-apigateway-minimum-compression-size":1)")),
+  EXPECT_EQ(refused(document_with(R"("security":[{"NONE":[]}])")), "no error") << "SAM's NONE";
+  EXPECT_EQ(refused(document_with("", "/a", R"(,"x-amazon-apigateway-minimum-compression-size":1)")),
             "NotImplemented 501: The OpenAPI extension x-amazon-apigateway-minimum-compression-size at the document's "
             "root is "
             "not supported by sluice.");
@@ -227,7 +228,9 @@ TEST(OpenApiImportTest, WhatIsNotServedIsRefusedByName) {
 
 TEST(OpenApiImportTest, IntegrationsThatCannotBe) {
   ApigwTester tester;
-  const auto refused = [&](const std::string& members) { return tester.import_error(document(integration(members))); };
+  const auto refused = [&](const std::string& members) {
+    return tester.import_error(document_with(integration(members)));
+  };
   EXPECT_THAT(refused(R"("type":"aws","uri":"arn:aws:apigateway:r:sqs:path/q")"),
               HasSubstr("Enumeration value for HttpMethod must be non-empty"));
   EXPECT_THAT(refused(R"("type":"aws","httpMethod":"POST","uri":"https://x")"),
@@ -251,7 +254,7 @@ TEST(OpenApiImportTest, IntegrationsThatCannotBe) {
 
 TEST(OpenApiImportTest, PutKeepsIdsAndMergesOrOverwrites) {
   ApigwTester tester;
-  const auto api = tester.import(document("", "/a"));
+  const auto api = tester.import(document_with("", "/a"));
   const auto id = id_of(tester, api.id, "/a");
   PutRestApiRequest put;
   put.restApiId = api.id;

@@ -55,7 +55,7 @@ const Tables& tables_of(CrcKind kind) {
 // A linear map over bits: column i is the image of bit i.
 using Matrix = std::array<std::uint64_t, 64>;
 
-std::uint64_t apply(const Matrix& matrix, std::uint64_t value) {
+std::uint64_t multiply(const Matrix& matrix, std::uint64_t value) {
   std::uint64_t out = 0;
   for (std::size_t i = 0; value != 0; ++i, value >>= 1) {
     if ((value & 1) != 0) out ^= matrix[i];
@@ -65,7 +65,7 @@ std::uint64_t apply(const Matrix& matrix, std::uint64_t value) {
 
 Matrix squared(const Matrix& matrix) {
   Matrix out{};
-  for (std::size_t i = 0; i < out.size(); ++i) out[i] = apply(matrix, matrix[i]);
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] = multiply(matrix, matrix[i]);
   return out;
 }
 
@@ -96,7 +96,7 @@ std::uint64_t crc_combine(CrcKind kind, std::uint64_t first, std::uint64_t secon
   for (int i = 1; i < bits_of(kind); ++i) zeros[std::size_t(i)] = std::uint64_t(1) << (i - 1);
   for (int i = 0; i < 3; ++i) zeros = squared(zeros);
   for (; second_size != 0; second_size >>= 1) {
-    if ((second_size & 1) != 0) first = apply(zeros, first);
+    if ((second_size & 1) != 0) first = multiply(zeros, first);
     if (second_size > 1) zeros = squared(zeros);
   }
   return first ^ second;

@@ -6,6 +6,7 @@
 #include <array>
 #include <optional>
 
+#include "base/contains.h"
 #include "cfn/errors.h"
 
 namespace sluice::cfn {
@@ -26,11 +27,6 @@ constexpr std::array kSections = {"AWSTemplateFormatVersion",
 constexpr std::array kResourceAttributes = {"Type",         "Properties",     "DependsOn",           "Condition",
                                             "Metadata",     "DeletionPolicy", "UpdateReplacePolicy", "CreationPolicy",
                                             "UpdatePolicy", "Description"};
-
-template <class List>
-bool contains(const List& list, std::string_view name) {
-  return std::find(list.begin(), list.end(), name) != list.end();
-}
 
 bool alphanumeric(std::string_view name) {
   return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
@@ -89,7 +85,7 @@ class ValueWalk {
 aws::Status check_sections(const Document& document, const json::object& root, bool serverless) {
   std::string unknown;
   for (const auto& [name, value] : root) {
-    if (!contains(kSections, name) && !(serverless && name == "Globals")) {
+    if (!base::contains(kSections, name) && !(serverless && name == "Globals")) {
       unknown += (unknown.empty() ? "" : ", ") + std::string(name);
     }
   }
@@ -155,7 +151,7 @@ aws::Status check_resource(const Document& document, std::string_view id, const 
         template_format_error(fmt::format("[/Resources/{}] Every Resources object must contain a Type member.", id)));
   }
   for (const auto& [name, member] : *resource) {
-    if (contains(kResourceAttributes, name)) continue;
+    if (base::contains(kResourceAttributes, name)) continue;
     if (serverless && (name == "IgnoreGlobals" || name == "Connectors")) continue;
     return aws::fail(validation_error(fmt::format("Invalid template resource property '{}'", std::string_view(name))));
   }

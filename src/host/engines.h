@@ -1,5 +1,6 @@
 #pragma once
 // The engines that this program runs, with their numbers in the journal. A number is never given to another engine.
+// Their slots are compiled once each, in host/slots/.
 #include "apigw/api.h"
 #include "apigw/engine.h"
 #include "cfn/api.h"
@@ -90,5 +91,13 @@ struct S3Types {
   using Effect = s3::Effect;
   using TimePassed = void;
 };
+
+extern template class EngineSlot<SqsTypes>;
+extern template class EngineSlot<LambdaTypes>;
+extern template class EngineSlot<ApigwTypes>;
+extern template class EngineSlot<CfnTypes>;
+extern template class EngineSlot<IamTypes>;
+extern template class EngineSlot<LogsTypes>;
+extern template class EngineSlot<S3Types>;
 
 }  // namespace sluice::host

@@ -4,6 +4,14 @@
 
 namespace sluice::iam {
 
+// A decision that changes nothing.
+template <class Response>
+Decision answer(Response response) {
+  Decision out;
+  out.reply = std::move(response);
+  return out;
+}
+
 // roles.cc
 Decision decide(const State&, const CreateRoleRequest&, const Call&);
 Decision decide(const State&, const GetRoleRequest&, const Call&);

@@ -7,16 +7,15 @@ namespace sluice::iam {
 namespace {
 
 using aws::policy::Kind;
-using aws::policy::Policy;
 
 // A document of our own journal that this version can't read denies all: better than ignoring what it forbids.
 CompiledPolicy compiled(std::string_view document, Kind kind) {
-  auto policy = Policy::parse(document, kind);
+  auto policy = aws::policy::Policy::parse(document, kind);
   if (!policy) {
     constexpr std::string_view deny = R"({"Statement":{"Effect":"Deny","Action":"*","Resource":"*"}})";
-    policy = Policy::parse(deny, Kind::kIdentity);
+    policy = aws::policy::Policy::parse(deny, Kind::kIdentity);
   }
-  return std::make_shared<const Policy>(std::move(*policy));
+  return std::make_shared<const aws::policy::Policy>(std::move(*policy));
 }
 
 CompiledPolicy default_version_of(const PolicyStored& policy) {

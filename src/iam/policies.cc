@@ -78,13 +78,6 @@ Decision store(PolicyStored policy) {
   return out;
 }
 
-template <class Response>
-Decision answer(Response response) {
-  Decision out;
-  out.reply = std::move(response);
-  return out;
-}
-
 }  // namespace
 
 Decision decide(const State& state, const CreatePolicyRequest& request, const Call& call) {

@@ -38,20 +38,13 @@ Role listed(const RoleStored& role) {
 
 // The decision to store the role as `change` leaves it.
 template <class Change>
-Decision changed(const State& state, const Required<std::string>& name, const Call& call, Change change) {
+Decision changed_role(const State& state, const Required<std::string>& name, const Call& call, Change change) {
   const auto role = find_role(state, name, call);
   if (!role) return role.error();
   RoleStored copy = **role;
   if (aws::Status ok = change(copy); !ok) return ok.error();
   Decision out;
   out.events.emplace_back(std::move(copy));
-  return out;
-}
-
-template <class Response>
-Decision answer(Response response) {
-  Decision out;
-  out.reply = std::move(response);
   return out;
 }
 
@@ -125,7 +118,7 @@ Decision decide(const State& state, const ListRolesRequest& request, const Call&
 }
 
 Decision decide(const State& state, const UpdateRoleRequest& request, const Call& call) {
-  auto out = changed(state, request.RoleName, call, [&](RoleStored& role) -> aws::Status {
+  auto out = changed_role(state, request.RoleName, call, [&](RoleStored& role) -> aws::Status {
     for (const auto& ok : {check_description(request.Description), check_max_session(request.MaxSessionDuration)}) {
       if (!ok) return ok;
     }
@@ -138,7 +131,7 @@ Decision decide(const State& state, const UpdateRoleRequest& request, const Call
 }
 
 Decision decide(const State& state, const UpdateRoleDescriptionRequest& request, const Call& call) {
-  auto out = changed(state, request.RoleName, call, [&](RoleStored& role) -> aws::Status {
+  auto out = changed_role(state, request.RoleName, call, [&](RoleStored& role) -> aws::Status {
     if (!request.Description) return aws::fail(errors::missing_member("description"));
     role.description = *request.Description;
     return check_description(role.description);
@@ -162,17 +155,18 @@ Decision decide(const State& state, const DeleteRoleRequest& request, const Call
 }
 
 Decision decide(const State& state, const UpdateAssumeRolePolicyRequest& request, const Call& call) {
-  return changed(state, request.RoleName, call,
-                 [&](RoleStored& role) { return set_trust_policy(role, request.PolicyDocument, "policyDocument"); });
+  return changed_role(state, request.RoleName, call, [&](RoleStored& role) {
+    return set_trust_policy(role, request.PolicyDocument, "policyDocument");
+  });
 }
 
 Decision decide(const State& state, const PutRolePermissionsBoundaryRequest& request, const Call& call) {
-  return changed(state, request.RoleName, call,
-                 [&](RoleStored& role) { return set_boundary(state, role, request.PermissionsBoundary); });
+  return changed_role(state, request.RoleName, call,
+                      [&](RoleStored& role) { return set_boundary(state, role, request.PermissionsBoundary); });
 }
 
 Decision decide(const State& state, const DeleteRolePermissionsBoundaryRequest& request, const Call& call) {
-  return changed(state, request.RoleName, call, [&](RoleStored& role) -> aws::Status {
+  return changed_role(state, request.RoleName, call, [&](RoleStored& role) -> aws::Status {
     if (role.boundary.empty()) {
       return aws::fail(
           errors::make("NoSuchEntity", "Role " + role.name + " does not have a permissions boundary.", 404));
@@ -183,7 +177,7 @@ Decision decide(const State& state, const DeleteRolePermissionsBoundaryRequest& 
 }
 
 Decision decide(const State& state, const PutRolePolicyRequest& request, const Call& call) {
-  return changed(state, request.RoleName, call, [&](RoleStored& role) {
+  return changed_role(state, request.RoleName, call, [&](RoleStored& role) {
     return put_inline_policy(role, "role", request.PolicyName, request.PolicyDocument, kRoleInlinePoliciesMax);
   });
 }
@@ -208,18 +202,18 @@ Decision decide(const State& state, const ListRolePoliciesRequest& request, cons
 }
 
 Decision decide(const State& state, const DeleteRolePolicyRequest& request, const Call& call) {
-  return changed(state, request.RoleName, call,
-                 [&](RoleStored& role) { return delete_inline_policy(role, "role", request.PolicyName); });
+  return changed_role(state, request.RoleName, call,
+                      [&](RoleStored& role) { return delete_inline_policy(role, "role", request.PolicyName); });
 }
 
 Decision decide(const State& state, const AttachRolePolicyRequest& request, const Call& call) {
-  return changed(state, request.RoleName, call,
-                 [&](RoleStored& role) { return attach_policy(state, role, "role", request.PolicyArn); });
+  return changed_role(state, request.RoleName, call,
+                      [&](RoleStored& role) { return attach_policy(state, role, "role", request.PolicyArn); });
 }
 
 Decision decide(const State& state, const DetachRolePolicyRequest& request, const Call& call) {
-  return changed(state, request.RoleName, call,
-                 [&](RoleStored& role) { return detach_policy(role, request.PolicyArn); });
+  return changed_role(state, request.RoleName, call,
+                      [&](RoleStored& role) { return detach_policy(role, request.PolicyArn); });
 }
 
 Decision decide(const State& state, const ListAttachedRolePoliciesRequest& request, const Call& call) {
@@ -234,14 +228,14 @@ Decision decide(const State& state, const ListAttachedRolePoliciesRequest& reque
 }
 
 Decision decide(const State& state, const TagRoleRequest& request, const Call& call) {
-  return changed(state, request.RoleName, call, [&](RoleStored& role) -> aws::Status {
+  return changed_role(state, request.RoleName, call, [&](RoleStored& role) -> aws::Status {
     if (!request.Tags) return aws::fail(errors::missing_member("tags"));
     return merge_tags(role.tags, *request.Tags);
   });
 }
 
 Decision decide(const State& state, const UntagRoleRequest& request, const Call& call) {
-  return changed(state, request.RoleName, call, [&](RoleStored& role) -> aws::Status {
+  return changed_role(state, request.RoleName, call, [&](RoleStored& role) -> aws::Status {
     if (!request.TagKeys) return aws::fail(errors::missing_member("tagKeys"));
     for (const auto& key : *request.TagKeys) role.tags.erase(key);
     return {};

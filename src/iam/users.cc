@@ -26,13 +26,6 @@ User shown(const UserStored& user) {
   return {user.path, user.name, user.id, arn_of(user), user.created, boundary_of(user.boundary), tags_of(user.tags)};
 }
 
-template <class Response>
-Decision answer(Response response) {
-  Decision out;
-  out.reply = std::move(response);
-  return out;
-}
-
 Decision store(UserStored user) {
   Decision out;
   out.events.emplace_back(std::move(user));
@@ -40,7 +33,7 @@ Decision store(UserStored user) {
 }
 
 template <class Change>
-Decision changed(const State& state, const Required<std::string>& name, const Call& call, Change change) {
+Decision changed_user(const State& state, const Required<std::string>& name, const Call& call, Change change) {
   const auto user = find_user(state, name, call);
   if (!user) return user.error();
   UserStored copy = **user;
@@ -190,7 +183,7 @@ Decision decide(const State& state, const DeleteAccessKeyRequest& request, const
 }
 
 Decision decide(const State& state, const PutUserPolicyRequest& request, const Call& call) {
-  return changed(state, request.UserName, call, [&](UserStored& user) {
+  return changed_user(state, request.UserName, call, [&](UserStored& user) {
     return put_inline_policy(user, "user", request.PolicyName, request.PolicyDocument, kUserInlinePoliciesMax);
   });
 }
@@ -215,18 +208,18 @@ Decision decide(const State& state, const ListUserPoliciesRequest& request, cons
 }
 
 Decision decide(const State& state, const DeleteUserPolicyRequest& request, const Call& call) {
-  return changed(state, request.UserName, call,
-                 [&](UserStored& user) { return delete_inline_policy(user, "user", request.PolicyName); });
+  return changed_user(state, request.UserName, call,
+                      [&](UserStored& user) { return delete_inline_policy(user, "user", request.PolicyName); });
 }
 
 Decision decide(const State& state, const AttachUserPolicyRequest& request, const Call& call) {
-  return changed(state, request.UserName, call,
-                 [&](UserStored& user) { return attach_policy(state, user, "user", request.PolicyArn); });
+  return changed_user(state, request.UserName, call,
+                      [&](UserStored& user) { return attach_policy(state, user, "user", request.PolicyArn); });
 }
 
 Decision decide(const State& state, const DetachUserPolicyRequest& request, const Call& call) {
-  return changed(state, request.UserName, call,
-                 [&](UserStored& user) { return detach_policy(user, request.PolicyArn); });
+  return changed_user(state, request.UserName, call,
+                      [&](UserStored& user) { return detach_policy(user, request.PolicyArn); });
 }
 
 Decision decide(const State& state, const ListAttachedUserPoliciesRequest& request, const Call& call) {

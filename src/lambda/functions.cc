@@ -13,7 +13,7 @@ namespace sluice::lambda {
 namespace {
 
 constexpr std::int32_t kPageMax = 50;
-constexpr std::size_t kNameMax = 64;
+constexpr std::size_t kBareNameMax = 64;
 
 // A page's size: MaxItems, 1-10000, of which at most kPageMax are given.
 aws::Result<std::size_t> page_size(const std::optional<std::int32_t>& max_items) {
@@ -143,7 +143,7 @@ Decision decide(const Scene& scene, const CreateFunction& command) {
   if (const auto status = check_create(request); !status) return status.error();
   const auto name = parse_function_name(*request.FunctionName, std::nullopt, scene.context);
   if (!name) return name.error();
-  if (name->name.size() > kNameMax) {
+  if (name->name.size() > kBareNameMax) {
     return errors::invalid_parameter("1 validation error detected: Value '" + name->name +
                                      "' at 'functionName' failed to satisfy constraint: Member must have length less "
                                      "than or equal to 64");

@@ -11,26 +11,14 @@
 #include <cerrno>
 #include <filesystem>
 
+#include "os/descriptor.h"
+
 namespace sluice::os {
 namespace {
 
 using base::OpenMode;
 using base::Result;
 using base::Status;
-
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
-  Descriptor& operator=(Descriptor&&) = delete;
-  ~Descriptor() {
-    if (number_ >= 0) close(number_);
-  }
-  int get() const { return number_; }
-
- private:
-  int number_;
-};
 
 auto failed(std::string_view operation, const std::string& path, int error_number = errno) {
   return base::failure(fmt::format("{} {}", operation, path), error_number);

@@ -75,18 +75,6 @@ __attribute__((noinline)) pid_t start_child(const ChildSetup& setup, volatile in
 
 }  // namespace
 
-Descriptor& Descriptor::operator=(Descriptor&& other) noexcept {
-  if (this != &other) {
-    if (number_ >= 0) ::close(number_);
-    number_ = other.release();
-  }
-  return *this;
-}
-
-Descriptor::~Descriptor() {
-  if (number_ >= 0) ::close(number_);
-}
-
 base::Result<Child> spawn(const SpawnOptions& options) {
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) return base::failure("cannot open a pipe for " + options.executable, errno);

@@ -12,9 +12,9 @@
 namespace sluice::wire {
 namespace {
 
-class Decoder {
+class JsonDecoder {
  public:
-  Decoder(std::string_view document, MemberNames names, UnknownMembers* unknown)
+  JsonDecoder(std::string_view document, MemberNames names, UnknownMembers* unknown)
       : in_(document), names_(names), unknown_(unknown) {}
 
   std::optional<DecodeFault> decode(const Type& type, void* object) {
@@ -208,9 +208,9 @@ class Decoder {
   std::string scratch_;
 };
 
-class Encoder {
+class JsonEncoder {
  public:
-  Encoder(std::string& out, const JsonEncoding& encoding) : out_(out), encoding_(encoding) {}
+  JsonEncoder(std::string& out, const JsonEncoding& encoding) : out_(out), encoding_(encoding) {}
 
   void value(const Type& type, const void* object) {
     switch (type.kind) {
@@ -299,7 +299,7 @@ class Encoder {
 
   void map(const Type& type, const void* object) {
     struct State {
-      Encoder& encoder;
+      JsonEncoder& encoder;
       const Type& element;
       bool first = true;
     } state{*this, *type.element};
@@ -323,11 +323,11 @@ class Encoder {
 
 std::optional<DecodeFault> decode_json(std::string_view document, MemberNames names, const Type& type, void* object,
                                        UnknownMembers* unknown) {
-  return Decoder(document, names, unknown).decode(type, object);
+  return JsonDecoder(document, names, unknown).decode(type, object);
 }
 
 void encode_json(std::string& out, const Type& type, const void* object, const JsonEncoding& encoding) {
-  Encoder(out, encoding).value(type, object);
+  JsonEncoder(out, encoding).value(type, object);
 }
 
 void append_json_string(std::string& out, std::string_view text) {

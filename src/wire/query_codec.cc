@@ -21,9 +21,9 @@ bool is_index(std::string_view segment) {
   return !segment.empty() && segment.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
-class Decoder {
+class QueryDecoder {
  public:
-  Decoder(const std::vector<Pair>& pairs, const QueryNames& names)
+  QueryDecoder(const std::vector<Pair>& pairs, const QueryNames& names)
       : pairs_(pairs), names_(names), used_(pairs.size(), false) {}
 
   std::optional<DecodeFault> decode(const Type& type, void* object) {
@@ -205,7 +205,7 @@ const std::string* QueryParameters::find(std::string_view name) const {
 
 std::optional<DecodeFault> decode_query(const QueryParameters& parameters, const QueryNames& names, const Type& type,
                                         void* object, UnknownMembers* unknown) {
-  Decoder decoder(parameters.sorted(), names);
+  QueryDecoder decoder(parameters.sorted(), names);
   auto fault = decoder.decode(type, object);
   if (!fault && unknown != nullptr) decoder.report_unknown(*unknown);
   return fault;

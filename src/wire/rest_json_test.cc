@@ -52,14 +52,14 @@ aws::HttpRequest request(std::string_view method, std::string_view target, std::
   return made;
 }
 
-struct Outcome {
+struct RestOutcome {
   ThingRequest thing;
   std::string fault = "none";
   UnknownMembers unknown;
 };
 
-Outcome decode(const aws::HttpRequest& request) {
-  Outcome outcome;
+RestOutcome decode(const aws::HttpRequest& request) {
+  RestOutcome outcome;
   const auto match = match_route(kRoutes, request.method, request.target);
   EXPECT_TRUE(match);
   if (auto fault = decode_rest(*match, request, {}, type_of<ThingRequest>(), &outcome.thing, &outcome.unknown)) {

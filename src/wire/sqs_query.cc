@@ -47,9 +47,9 @@ std::string_view json_name(std::string_view member) {
   return member;
 }
 
-class Encoder {
+class SqsJsonEncoder {
  public:
-  explicit Encoder(std::string& out) : out_(out) {}
+  explicit SqsJsonEncoder(std::string& out) : out_(out) {}
 
   void value(const Type& type, const void* object, std::string_view key_name) {
     switch (type.kind) {
@@ -108,7 +108,7 @@ class Encoder {
       return;
     }
     struct State {
-      Encoder& encoder;
+      SqsJsonEncoder& encoder;
       const Type& element;
       std::string_view key_name;
     } state{*this, *type.element, key_name};
@@ -142,7 +142,7 @@ std::string query_json_reply(std::string_view action, const Shaped& result, std:
   std::string content;
   if (result.type != nullptr) {
     content = "\"" + std::string(action) + "Result\":";
-    Encoder(content).value(*result.type, result.object, {});
+    SqsJsonEncoder(content).value(*result.type, result.object, {});
   }
   const bool result_first = action < "Response";
   std::string out = "{\"" + std::string(action) + "Response\":{";

@@ -8,9 +8,9 @@
 namespace sluice::wire {
 namespace {
 
-class Encoder {
+class XmlEncoder {
  public:
-  Encoder(XmlWriter& xml, const QueryNames& names) : xml_(xml), names_(names) {}
+  XmlEncoder(XmlWriter& xml, const QueryNames& names) : xml_(xml), names_(names) {}
 
   void members(const Type& type, const void* object) {
     for (const auto& member : type.members) {
@@ -72,7 +72,7 @@ class Encoder {
   void map(const Type& type, const void* object, const QueryName& name) {
     if (!names_.flattened && type.access.size(object) == 0) return xml_.empty(name.wire);
     struct State {
-      Encoder& encoder;
+      XmlEncoder& encoder;
       const Type& element;
       const QueryName& name;
       std::string_view entry;
@@ -155,7 +155,7 @@ void XmlWriter::text(std::string_view name, std::string_view content) {
 }
 
 void encode_xml(XmlWriter& xml, const QueryNames& names, const Type& type, const void* object) {
-  Encoder(xml, names).members(type, object);
+  XmlEncoder(xml, names).members(type, object);
 }
 
 }  // namespace sluice::wire

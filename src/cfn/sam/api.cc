@@ -6,6 +6,7 @@
 #include <array>
 
 #include "aws/hash.h"
+#include "base/contains.h"
 #include "cfn/parameters.h"
 #include "cfn/sam/cors.h"
 #include "cfn/sam/deployment_hash.h"
@@ -23,24 +24,19 @@ constexpr std::array kOfRestApi = {"Name", "Description",      "FailOnWarnings",
 constexpr std::array kOfStage = {"TracingEnabled", "Variables",           "MethodSettings",  "AccessLogSetting",
                                  "CanarySetting",  "CacheClusterEnabled", "CacheClusterSize"};
 // Those that the transform itself looks at.
-constexpr std::array kOfTransform = {"StageName", "DefinitionBody", "BinaryMediaTypes", "EndpointConfiguration",
-                                     "Tags",      "Cors",           "OpenApiVersion"};
-constexpr std::array kNotSupported = {"DefinitionUri",
-                                      "GatewayResponses",
-                                      "Models",
-                                      "Auth",
-                                      "Domain",
-                                      "Policy",
-                                      "AlwaysDeploy",
-                                      "MergeDefinitions",
-                                      "PropagateTags",
-                                      "SecurityPolicy",
-                                      "EndpointAccessMode"};
-
-template <class List>
-bool contains(const List& list, std::string_view name) {
-  return std::find(list.begin(), list.end(), name) != list.end();
-}
+constexpr std::array kApiOfTransform = {"StageName", "DefinitionBody", "BinaryMediaTypes", "EndpointConfiguration",
+                                        "Tags",      "Cors",           "OpenApiVersion"};
+constexpr std::array kNotSupportedOfApi = {"DefinitionUri",
+                                           "GatewayResponses",
+                                           "Models",
+                                           "Auth",
+                                           "Domain",
+                                           "Policy",
+                                           "AlwaysDeploy",
+                                           "MergeDefinitions",
+                                           "PropagateTags",
+                                           "SecurityPolicy",
+                                           "EndpointAccessMode"};
 
 bool alphanumeric(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
@@ -77,9 +73,10 @@ void set_version(Api& api) {
 
 void check_properties(Work& work, const Api& api) {
   for (const auto& [name, value] : api.properties) {
-    if (contains(kNotSupported, name)) {
+    if (base::contains(kNotSupportedOfApi, name)) {
       work.refuse(api.id, "Property '" + std::string(name) + "'", {"Properties", name});
-    } else if (!contains(kOfRestApi, name) && !contains(kOfStage, name) && !contains(kOfTransform, name)) {
+    } else if (!base::contains(kOfRestApi, name) && !base::contains(kOfStage, name) &&
+               !base::contains(kApiOfTransform, name)) {
       work.fail(api.id, fmt::format("property {} not defined for resource of type AWS::Serverless::Api",
                                     std::string_view(name)));
     }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/contains.h"
 #include "cfn/functions.h"
 #include "cfn/structure.h"
 
@@ -20,11 +21,6 @@ constexpr std::array kOfMapping = {"BatchSize",      "Enabled",
                                    "ScalingConfig"};
 constexpr std::array kRefusedOfApi = {"Auth", "RequestModel", "RequestParameters", "ResponseTransferMode"};
 constexpr std::array kMethods = {"get", "put", "post", "delete", "patch", "head", "options", "any"};
-
-template <class List>
-bool contains(const List& list, std::string_view name) {
-  return std::find(list.begin(), list.end(), name) != list.end();
-}
 
 struct Event {
   const std::string& function_id;
@@ -43,7 +39,7 @@ void add_mapping(Work& work, const Event& event) {
   if (!has(work, event, "Queue")) return;
   json::object mapping{{"EventSourceArn", event.properties.at("Queue")}, {"FunctionName", ref_to(event.function_id)}};
   for (const auto& [name, value] : event.properties) {
-    if (contains(kOfMapping, name)) {
+    if (base::contains(kOfMapping, name)) {
       mapping[name] = value;
     } else if (name != "Queue") {
       work.fail_event(event.function_id, event.id,
@@ -89,7 +85,7 @@ Api* api_of(Work& work, Apis& apis, const Event& event) {
 void add_api_event(Work& work, Apis& apis, const Event& event) {
   const auto& properties = event.properties;
   for (const auto& [name, value] : properties) {
-    if (contains(kRefusedOfApi, name)) {
+    if (base::contains(kRefusedOfApi, name)) {
       work.refuse(event.function_id, fmt::format("Property '{}' of event {}", std::string_view(name), event.id),
                   {"Properties", "Events", event.id, "Properties", name});
     } else if (name != "Path" && name != "Method" && name != "RestApiId" && name != "TimeoutInMillis") {
@@ -112,7 +108,7 @@ void add_api_event(Work& work, Apis& apis, const Event& event) {
     work.fail_event(event.function_id, event.id, "Api Event must have a String specified for 'Path'.");
     return;
   }
-  if (!contains(kMethods, route.method)) {
+  if (!base::contains(kMethods, route.method)) {
     work.fail_event(event.function_id, event.id, "Api Event must have a String specified for 'Method'.");
     return;
   }

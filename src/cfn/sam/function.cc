@@ -6,6 +6,7 @@
 #include <array>
 
 #include "aws/http.h"
+#include "base/contains.h"
 #include "cfn/parameters.h"
 #include "cfn/sam/events.h"
 #include "cfn/sam/globals.h"
@@ -43,35 +44,30 @@ constexpr std::array kPassThrough = {"Architectures",
                                      "CapacityProviderConfig",
                                      "FunctionScalingConfig"};
 // Those that the transform itself looks at.
-constexpr std::array kOfTransform = {"CodeUri",
-                                     "InlineCode",
-                                     "Tags",
-                                     "Tracing",
-                                     "DeadLetterQueue",
-                                     "Role",
-                                     "Policies",
-                                     "AssumeRolePolicyDocument",
-                                     "RolePath",
-                                     "PermissionsBoundary",
-                                     "Events"};
-constexpr std::array kNotSupported = {"AutoPublishAlias",
-                                      "AutoPublishAliasAllProperties",
-                                      "AutoPublishCodeSha256",
-                                      "DeploymentPreference",
-                                      "EventInvokeConfig",
-                                      "FunctionUrlConfig",
-                                      "ImageUri",
-                                      "PropagateTags",
-                                      "ProvisionedConcurrencyConfig",
-                                      "PublishToLatestPublished",
-                                      "SourceKMSKeyArn",
-                                      "VersionDeletionPolicy",
-                                      "VersionDescription"};
-
-template <class List>
-bool contains(const List& list, std::string_view name) {
-  return std::find(list.begin(), list.end(), name) != list.end();
-}
+constexpr std::array kFunctionOfTransform = {"CodeUri",
+                                             "InlineCode",
+                                             "Tags",
+                                             "Tracing",
+                                             "DeadLetterQueue",
+                                             "Role",
+                                             "Policies",
+                                             "AssumeRolePolicyDocument",
+                                             "RolePath",
+                                             "PermissionsBoundary",
+                                             "Events"};
+constexpr std::array kNotSupportedOfFunction = {"AutoPublishAlias",
+                                                "AutoPublishAliasAllProperties",
+                                                "AutoPublishCodeSha256",
+                                                "DeploymentPreference",
+                                                "EventInvokeConfig",
+                                                "FunctionUrlConfig",
+                                                "ImageUri",
+                                                "PropagateTags",
+                                                "ProvisionedConcurrencyConfig",
+                                                "PublishToLatestPublished",
+                                                "SourceKMSKeyArn",
+                                                "VersionDeletionPolicy",
+                                                "VersionDescription"};
 
 // s3://bucket/key?versionId=version, or nothing.
 std::optional<json::object> s3_location(std::string_view uri) {
@@ -128,9 +124,9 @@ json::object code_of(Work& work, const std::string& id, const json::object& prop
 
 void check_properties(Work& work, const std::string& id, const json::object& properties) {
   for (const auto& [name, value] : properties) {
-    if (contains(kNotSupported, name)) {
+    if (base::contains(kNotSupportedOfFunction, name)) {
       work.refuse(id, "Property '" + std::string(name) + "'", {"Properties", name});
-    } else if (!contains(kPassThrough, name) && !contains(kOfTransform, name)) {
+    } else if (!base::contains(kPassThrough, name) && !base::contains(kFunctionOfTransform, name)) {
       work.fail(id, fmt::format("property {} not defined for resource of type AWS::Serverless::Function",
                                 std::string_view(name)));
     }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/contains.h"
 #include "cfn/sam/work.h"
 #include "cfn/structure.h"
 
@@ -20,11 +21,6 @@ constexpr std::array kNotOfFunctions = {"FunctionName", "Role",     "Policies", 
                                         "InlineCode",   "ImageUri", "PackageType"};
 // Of an API, these can't.
 constexpr std::array kNotOfApis = {"DefinitionBody", "StageName", "Description", "Tags", "MergeDefinitions"};
-
-template <class List>
-bool contains(const List& list, std::string_view name) {
-  return std::find(list.begin(), list.end(), name) != list.end();
-}
 
 json::value merged(const json::value& global, const json::value& local) {
   if (is_intrinsic(global) || is_intrinsic(local)) return local;
@@ -51,7 +47,7 @@ std::optional<std::string> check_globals(const json::object& root) {
   if (value == nullptr) return std::nullopt;
   if (!value->is_object()) return "'Globals' section is invalid. It must be a non-empty dictionary.";
   for (const auto& [name, member] : value->as_object()) {
-    if (!contains(kSections, name)) {
+    if (!base::contains(kSections, name)) {
       return fmt::format(
           "'Globals' section is invalid. '{}' is not supported. Must be one of the following values - [{}]",
           std::string_view(name), fmt::join(kSections, ", "));
@@ -59,8 +55,8 @@ std::optional<std::string> check_globals(const json::object& root) {
     if (!member.is_object())
       return "'Globals' section is invalid. Value of ${" + std::string(name) + "} must be a dictionary.";
     for (const auto& [property, unused] : member.as_object()) {
-      const bool refused = (name == "Function" && contains(kNotOfFunctions, property)) ||
-                           (name == "Api" && contains(kNotOfApis, property));
+      const bool refused = (name == "Function" && base::contains(kNotOfFunctions, property)) ||
+                           (name == "Api" && base::contains(kNotOfApis, property));
       if (refused) {
         return fmt::format("'Globals' section is invalid. '{}' is not a supported property of '{}'.",
                            std::string_view(property), std::string_view(name));

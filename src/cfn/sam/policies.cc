@@ -7,6 +7,8 @@
 #include <cctype>
 #include <vector>
 
+#include "base/contains.h"
+
 namespace sluice::cfn::sam {
 
 namespace {
@@ -206,17 +208,12 @@ constexpr std::array kOtherTemplates = {"S3FullAccess",
                                         "Route53ChangeResourceRecordSets",
                                         "ServerlessRepoReadWriteAccess"};
 
-template <class List>
-bool contains(const List& list, std::string_view name) {
-  return std::find(list.begin(), list.end(), name) != list.end();
-}
-
 bool is_other_template(std::string_view name) {
   const auto end = name.find("Policy");
   if (end == std::string_view::npos) return false;
   const auto rest = name.substr(end);
   if (rest == "Policy_v2") return true;
-  return rest == "Policy" && contains(kOtherTemplates, name.substr(0, end));
+  return rest == "Policy" && base::contains(kOtherTemplates, name.substr(0, end));
 }
 
 std::string variable_of(std::string_view parameter) {
@@ -240,9 +237,9 @@ json::value resource_of(std::string_view pattern, const PolicyTemplate& policy, 
 
 std::string managed_policy_arn(const std::string& name) {
   if (name.starts_with("arn:")) return name;
-  const std::string path = contains(kServiceRoles, name)   ? "service-role/"
-                           : contains(kJobFunctions, name) ? "job-function/"
-                                                           : "";
+  const std::string path = base::contains(kServiceRoles, name)   ? "service-role/"
+                           : base::contains(kJobFunctions, name) ? "job-function/"
+                                                                 : "";
   return "arn:aws:iam::aws:policy/" + path + name;
 }
 
@@ -263,7 +260,7 @@ std::optional<base::Result<json::object, std::string>> policy_template(std::stri
     }
   }
   for (const auto& [parameter, value] : values) {
-    if (!contains(it->parameters, std::string_view(parameter))) {
+    if (!base::contains(it->parameters, std::string_view(parameter))) {
       return base::fail(fmt::format("Must specify valid parameter values for policy template '{}'", name));
     }
   }

@@ -10,7 +10,7 @@ namespace {
 
 using Operation = cfn::ResourceOperation;
 
-std::vector<iam::Tag> tags_of(const std::map<std::string, std::string>& tags) {
+std::vector<iam::Tag> role_tags(const std::map<std::string, std::string>& tags) {
   std::vector<iam::Tag> list;
   for (const auto& [key, value] : tags) {
     iam::Tag tag;
@@ -109,7 +109,7 @@ void create_role(Machine& machine, const cfn::ResourceRequest& request, const Re
   RoleEditor editor(machine, request);
   auto create = shape_of<iam::CreateRoleRequest>(request.properties);
   create.RoleName = name_of(request);
-  create.Tags = tags_of(request.tags);
+  create.Tags = role_tags(request.tags);
   const auto reply = ask(machine.iam, std::move(create), editor.context());
   if (!reply) {
     iam::ListRoleTagsRequest list;
@@ -155,7 +155,7 @@ void update_role(Machine& machine, const cfn::ResourceRequest& request, const Re
   if (!request.tags.empty()) {
     iam::TagRoleRequest tag;
     tag.RoleName = editor.role();
-    tag.Tags = tags_of(request.tags);
+    tag.Tags = role_tags(request.tags);
     editor.run(std::move(tag));
   }
   done(editor.problem() ? failed(*editor.problem()) : role_made(machine, request));

@@ -24,7 +24,7 @@ std::optional<aws::Error> set_retention(Machine& machine, const cfn::ResourceReq
   return reply ? std::nullopt : std::optional(reply.error());
 }
 
-std::vector<s3::Tag> tags_of(const std::map<std::string, std::string>& tags) {
+std::vector<s3::Tag> bucket_tags(const std::map<std::string, std::string>& tags) {
   std::vector<s3::Tag> list;
   for (const auto& [key, value] : tags) {
     s3::Tag tag;
@@ -72,7 +72,7 @@ std::optional<aws::Error> set_bucket(Machine& machine, const cfn::ResourceReques
   }
   if (!request.tags.empty()) {
     s3::PutBucketTaggingRequest put;
-    put.TagSet = tags_of(request.tags);
+    put.TagSet = bucket_tags(request.tags);
     run(std::move(put));
   }
   return problem;

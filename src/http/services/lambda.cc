@@ -27,7 +27,7 @@ std::string resource(const wire_lambda::Request& request, const aws::Context& co
       request);
 }
 
-std::string permission(std::string_view action) {
+std::string lambda_permission(std::string_view action) {
   return "lambda:" + std::string(action == "Invoke" ? "InvokeFunction" : action);
 }
 
@@ -97,8 +97,8 @@ struct LambdaCall {
 void serve_lambda(host::Machine& machine, std::shared_ptr<Exchange> exchange, Caller caller) {
   auto decoded = wire_lambda::decode(exchange->request());
   if (!decoded) return exchange->send(wire_lambda::encode_error(decoded.error()));
-  if (auto allowed =
-          authorize(machine, caller, permission(decoded->route->action), resource(decoded->request, caller.context));
+  if (auto allowed = authorize(machine, caller, lambda_permission(decoded->route->action),
+                               resource(decoded->request, caller.context));
       !allowed) {
     return exchange->send(wire_lambda::encode_error(allowed.error()));
   }

@@ -7,7 +7,7 @@ namespace sluice::http {
 namespace {
 
 // Batches need the permission of their single action.
-std::string permission(std::string_view action) {
+std::string sqs_permission(std::string_view action) {
   constexpr std::string_view batch = "Batch";
   if (action.ends_with(batch)) action.remove_suffix(batch.size());
   return "sqs:" + std::string(action);
@@ -38,7 +38,7 @@ void serve_sqs(host::Machine& machine, std::shared_ptr<Exchange> exchange, Calle
   auto decoded = wire::decode(exchange->request(), form);
   if (!decoded) return exchange->send(wire::encode_error(form, decoded.error(), request_id));
   if (!caller.access_key.empty()) {
-    const auto allowed = authorize(machine, caller, permission(decoded->call.action),
+    const auto allowed = authorize(machine, caller, sqs_permission(decoded->call.action),
                                    resource(decoded->command, machine.sqs.engine(), caller.context));
     if (!allowed) return exchange->send(wire::encode_error(form, allowed.error(), request_id));
   }

@@ -1,0 +1,230 @@
+#pragma once
+// What EngineSlot's members do (host/engine_slot.h). Only the files beside this one include it.
+#include <algorithm>
+#include <vector>
+
+#include "base/check.h"
+#include "base/event_codec.h"
+#include "host/engine_slot.h"
+
+namespace sluice::host {
+
+// Each TimePassed may take one step; steps that never end would be our bug.
+inline constexpr int kTimeStepsMax = 1'000'000;
+
+template <class Types>
+EngineSlot<Types>::EngineSlot(Core& core) : core_(core), route_([](Effect&&) {}) {}
+
+template <class Types>
+EngineSlot<Types>::~EngineSlot() = default;
+
+template <class Types>
+void EngineSlot<Types>::route_effects(std::function<void(Effect&&)> route) {
+  route_ = std::move(route);
+}
+
+template <class Types>
+auto EngineSlot<Types>::submit(Command command, aws::Context context, ReplyFunction on_reply) -> Ticket {
+  const auto now = core_.now();
+  pass_time(now);
+  return decide(std::move(command), std::move(context), std::move(on_reply), now, 0);
+}
+
+template <class Types>
+void EngineSlot<Types>::tell(Command command) {
+  submit(std::move(command), aws::Context{}, [](aws::Result<Reply>&&) {});
+}
+
+template <class Types>
+bool EngineSlot<Types>::answer(const std::string& request_id, aws::Result<Reply> reply) {
+  const auto found = deferred_.find(request_id);
+  if (found == deferred_.end()) return false;
+  auto on_reply = std::move(found->second);
+  deferred_.erase(found);
+  on_reply(std::move(reply));
+  return true;
+}
+
+template <class Types>
+void EngineSlot<Types>::wake(const std::string& key) {
+  if (!parked_by_key_.contains(key)) return;
+  core_.later([this, key] {
+    std::vector<Ticket> tickets;
+    const auto [first, last] = parked_by_key_.equal_range(key);
+    for (auto at = first; at != last; ++at) tickets.push_back(at->second);
+    std::sort(tickets.begin(), tickets.end());  // tickets grow: first come, first served
+    for (const auto ticket : tickets) decide_again(ticket);
+  });
+}
+
+template <class Types>
+void EngineSlot<Types>::cancel(Ticket ticket) {
+  if (auto parked = parked_.find(ticket); parked != parked_.end()) unpark(parked);
+}
+
+template <class Types>
+std::optional<base::Instant> EngineSlot<Types>::next_deadline() const {
+  std::optional<base::Instant> next;
+  if constexpr (kKeepsTime) next = engine_.next_deadline();
+  if (!parked_by_deadline_.empty() && (!next || parked_by_deadline_.begin()->first < *next)) {
+    next = parked_by_deadline_.begin()->first;
+  }
+  return next;
+}
+
+template <class Types>
+void EngineSlot<Types>::on_time() {
+  const auto now = core_.now();
+  pass_time(now);
+  while (!parked_by_deadline_.empty() && parked_by_deadline_.begin()->first <= now) {
+    decide_again(parked_by_deadline_.begin()->second);
+  }
+}
+
+template <class Held>
+void set_payload(Held& held, const base::PayloadRef& ref) {
+  if constexpr (requires { held.payload.ref = ref; }) held.payload.ref = ref;
+}
+
+template <class Types>
+bool EngineSlot<Types>::replay(const base::Record& record) {
+  Event event;
+  if (!base::decode_event(record.header, event)) return false;
+  std::visit([&](auto& held) { set_payload(held, record.payload); }, event);
+  engine_.apply(event);
+  return true;
+}
+
+template <class Types>
+bool EngineSlot<Types>::restate(aws::RestateCursor& cursor, LivePayloads& live) {
+  std::vector<Event> events;
+  engine_.restate(cursor, events);
+  for (auto& event : events) {
+    base::PayloadView pinned;
+    std::visit([&](auto& held) { pinned = place_payload(held, live); }, event);
+    write(event);
+    if (pinned.pin) engine_.apply(event);  // the payload has moved
+  }
+  return cursor.done;
+}
+
+template <class Types>
+void EngineSlot<Types>::pass_time(base::Instant now) {
+  if constexpr (kKeepsTime) {
+    int steps = 0;
+    for (auto next = engine_.next_deadline(); next && *next <= now; next = engine_.next_deadline()) {
+      CHECK(++steps < kTimeStepsMax);
+      typename Types::TimePassed command{};
+      if constexpr (requires { command.now = now; }) command.now = now;
+      decide(
+          command, aws::Context{}, [](aws::Result<Reply>&&) {}, now, 0);
+    }
+  }
+}
+
+template <class Types>
+auto EngineSlot<Types>::decide(Command command, aws::Context context, ReplyFunction on_reply, base::Instant now,
+                               Ticket ticket) -> Ticket {
+  Decision decision = engine_.decide(command, context, now, core_.random());
+  for (auto& event : decision.events) {
+    write(event);
+    engine_.apply(event);
+  }
+  if (decision.park) {
+    ticket = park(std::move(command), std::move(context), std::move(on_reply), *decision.park, ticket);
+  } else if (decision.deferred) {
+    // The reply of a deferred command, if any, names the id under which it will be answered.
+    std::string id = context.request_id;
+    if constexpr (requires { Types::deferred_id(*decision.reply); }) id = Types::deferred_id(*decision.reply);
+    deferred_.insert_or_assign(std::move(id), std::move(on_reply));
+    ticket = 0;
+  } else {
+    on_reply(std::move(decision.reply));
+    ticket = 0;
+  }
+  for (auto& effect : decision.effects) route_(std::move(effect));
+  return ticket;
+}
+
+template <class Types>
+void EngineSlot<Types>::decide_again(Ticket ticket) {
+  const auto found = parked_.find(ticket);
+  if (found == parked_.end()) return;
+  Parked parked = unpark(found);
+  decide(std::move(parked.command), std::move(parked.context), std::move(parked.on_reply), core_.now(), ticket);
+}
+
+template <class Types>
+void EngineSlot<Types>::write(Event& event) {
+  std::visit(
+      [&](auto& held) {
+        using Held = std::decay_t<decltype(held)>;
+        if constexpr (requires { held.ref.position; }) {
+          auto* live = core_.live_payloads();
+          if (live != nullptr && held.ref) {
+            live->bytes_by_segment[core_.journal().segment_of(held.ref.position)] += held.ref.size;
+          }
+        }
+        if constexpr (!aws::is_volatile<Held>) {
+          buffer_.clear();
+          base::encode_event(buffer_, event);
+          std::string_view payload;
+          if constexpr (requires { held.payload.bytes(); }) payload = held.payload.bytes();
+          set_payload(held, core_.append(Types::kKind, buffer_, payload));
+        }
+      },
+      event);
+}
+
+template <class Types>
+template <class Held>
+base::PayloadView EngineSlot<Types>::place_payload(Held& held, LivePayloads& live) {
+  if constexpr (requires {
+                  held.ref.position;
+                  held.payload.view;
+                }) {
+    if (!held.ref) return {};
+    const auto segment = core_.journal().segment_of(held.ref.position);
+    if (!live.should_move(segment)) return {};
+    auto view = core_.journal().read(held.ref);
+    held.ref = {};
+    held.payload.view = view.bytes;
+    return view;
+  } else {
+    return {};
+  }
+}
+
+template <class Types>
+auto EngineSlot<Types>::park(Command command, aws::Context context, ReplyFunction on_reply, const aws::Park& park,
+                             Ticket ticket) -> Ticket {
+  if (ticket == 0) ticket = ++last_ticket_;
+  if (park.until) {
+    context.parked_until = park.until;
+    parked_by_deadline_.emplace(*park.until, ticket);
+  }
+  parked_by_key_.emplace(park.key, ticket);
+  parked_.insert_or_assign(ticket, Parked{std::move(command), std::move(context), std::move(on_reply), park.key});
+  return ticket;
+}
+
+template <class Types>
+auto EngineSlot<Types>::unpark(ParkedIterator at) -> Parked {
+  Parked parked = std::move(at->second);
+  const auto ticket = at->first;
+  parked_.erase(at);
+  const auto erase_from = [&](auto& index, const auto& key) {
+    const auto [first, last] = index.equal_range(key);
+    for (auto i = first; i != last; ++i) {
+      if (i->second == ticket) {
+        index.erase(i);
+        return;
+      }
+    }
+  };
+  erase_from(parked_by_key_, parked.key);
+  if (parked.context.parked_until) erase_from(parked_by_deadline_, *parked.context.parked_until);
+  return parked;
+}
+
+}  // namespace sluice::host
