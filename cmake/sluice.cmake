@@ -21,7 +21,7 @@ find_package(Boost 1.81 REQUIRED COMPONENTS json url)
 
 add_library(sluice_options INTERFACE)
 target_compile_options(sluice_options INTERFACE -Wall -Wextra -Wpedantic -Wno-missing-field-initializers
-                       $<$<CXX_COMPILER_ID:Clang>:-Wthread-safety>)
+                       $<$<CXX_COMPILER_ID:Clang>:-Werror=thread-safety>)
 target_include_directories(sluice_options INTERFACE ${CMAKE_SOURCE_DIR}/src)
 target_compile_definitions(sluice_options INTERFACE BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_VISIBILITY)
 target_link_libraries(sluice_options INTERFACE Boost::headers Threads::Threads)

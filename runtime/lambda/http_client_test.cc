@@ -97,11 +97,13 @@ TEST(HttpClient, IsWokenWhileItWaits) {
     const uint64_t one = 1;
     EXPECT_EQ(::write(wake, &one, sizeof one), static_cast<ssize_t>(sizeof one));
   };
-  FakeServer server({testing::Step{"", testing::Step::After::kKeep, wake_now}, reply(200, "never asked")});
-  HttpClient client(server.url());
-  const auto response = client.send(get("/"), Wait(Deadline::never(), wake));
-  ASSERT_FALSE(response.ok());
-  EXPECT_EQ(response.error().kind, ErrorKind::kCancelled);
+  {
+    FakeServer server({testing::Step{"", testing::Step::After::kKeep, wake_now}, reply(200, "never asked")});
+    HttpClient client(server.url());
+    const auto response = client.send(get("/"), Wait(Deadline::never(), wake));
+    ASSERT_FALSE(response.ok());
+    EXPECT_EQ(response.error().kind, ErrorKind::kCancelled);
+  }  // and the server's thread has ended
   ::close(wake);
 }
 

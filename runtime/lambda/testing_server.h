@@ -2,7 +2,7 @@
 //
 // It serves one connection after another on a thread of its own. For each request that it has read whole it takes the
 // next step of the script: answer, answer and close, close, reset. After the last step it closes and accepts no more.
-// It keeps what it received. Destroy it (or call wait()) before reading that.
+// It keeps what it received. received() waits for all of it.
 #pragma once
 
 #include <cstdint>

@@ -10,7 +10,7 @@ Workers::Workers(std::size_t threads) {
 
 Workers::~Workers() {
   {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     stopping_ = true;
   }
   wanted_.notify_all();
@@ -19,16 +19,16 @@ Workers::~Workers() {
 
 void Workers::run(std::function<void()> job) {
   {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     jobs_.push_back(std::move(job));
   }
   wanted_.notify_one();
 }
 
 void Workers::work() {
-  std::unique_lock lock(mutex_);
+  base::MutexLock lock(mutex_);
   for (;;) {
-    wanted_.wait(lock, [this] { return stopping_ || !jobs_.empty(); });
+    while (!stopping_ && jobs_.empty()) wanted_.wait(mutex_);
     if (stopping_) return;
     auto job = std::move(jobs_.front());
     jobs_.pop_front();

@@ -1,11 +1,11 @@
 #pragma once
 // Workers: a few threads for what would make the logic thread wait: unpacking a package, writing a blob.
-#include <condition_variable>
 #include <deque>
 #include <functional>
-#include <mutex>
 #include <thread>
 #include <vector>
+
+#include "base/mutex.h"
 
 namespace sluice::host {
 
@@ -23,10 +23,10 @@ class Workers {
  private:
   void work();
 
-  std::mutex mutex_;
-  std::condition_variable wanted_;
-  std::deque<std::function<void()>> jobs_;  // guarded by mutex_
-  bool stopping_ = false;                   // guarded by mutex_
+  base::Mutex mutex_;
+  base::Condition wanted_;
+  std::deque<std::function<void()>> jobs_ SLUICE_GUARDED_BY(mutex_);
+  bool stopping_ SLUICE_GUARDED_BY(mutex_) = false;
   std::vector<std::thread> threads_;
 };
 

@@ -5,32 +5,32 @@
 namespace sluice::wal {
 
 void ReadIndex::add_block(std::shared_ptr<Block> block) {
-  const std::lock_guard lock(mutex_);
+  const base::MutexLock lock(mutex_);
   blocks_.push_back(std::move(block));
 }
 
 void ReadIndex::find_blocks(Position from, Position to, std::vector<std::shared_ptr<Block>>& out) const {
-  const std::lock_guard lock(mutex_);
+  const base::MutexLock lock(mutex_);
   for (const auto& block : blocks_) {
     if (block->start < to && block->end > from) out.push_back(block);
   }
 }
 
 void ReadIndex::drop_blocks(Position written) {
-  const std::lock_guard lock(mutex_);
+  const base::MutexLock lock(mutex_);
   while (!blocks_.empty() && blocks_.front()->end <= written) blocks_.pop_front();
 }
 
 void ReadIndex::add_segment(std::uint64_t number, base::File::Mapping mapping) {
   auto segment = std::make_shared<const MappedSegment>(std::move(mapping));
-  const std::lock_guard lock(mutex_);
+  const base::MutexLock lock(mutex_);
   segments_.insert_or_assign(number, std::move(segment));
 }
 
 bool ReadIndex::remove_segment(std::uint64_t number) {
   std::shared_ptr<const MappedSegment> segment;
   {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     const auto found = segments_.find(number);
     if (found == segments_.end()) return true;
     segment = std::move(found->second);
@@ -42,7 +42,7 @@ bool ReadIndex::remove_segment(std::uint64_t number) {
 }
 
 base::PayloadView ReadIndex::find(Position position, std::uint64_t segment_size, std::size_t count) const {
-  const std::lock_guard lock(mutex_);
+  const base::MutexLock lock(mutex_);
   const auto behind = std::upper_bound(blocks_.begin(), blocks_.end(), position,
                                        [](Position at, const auto& block) { return at < block->start; });
   if (behind != blocks_.begin()) {

@@ -10,11 +10,11 @@
 #include <limits>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <string_view>
 #include <vector>
 
 #include "base/file.h"
+#include "base/mutex.h"
 #include "base/payload.h"
 #include "wal/format.h"
 
@@ -63,9 +63,9 @@ class ReadIndex {
   base::PayloadView find(Position position, std::uint64_t segment_size, std::size_t count) const;
 
  private:
-  mutable std::mutex mutex_;
-  std::deque<std::shared_ptr<Block>> blocks_;                               // guarded by mutex_; by position
-  std::map<std::uint64_t, std::shared_ptr<const MappedSegment>> segments_;  // guarded by mutex_
+  mutable base::Mutex mutex_;
+  std::deque<std::shared_ptr<Block>> blocks_ SLUICE_GUARDED_BY(mutex_);  // by position
+  std::map<std::uint64_t, std::shared_ptr<const MappedSegment>> segments_ SLUICE_GUARDED_BY(mutex_);
 };
 
 }  // namespace sluice::wal

@@ -31,7 +31,7 @@ LogJournal::LogJournal(base::FileSystem& files, const std::string& directory, co
 LogJournal::~LogJournal() {
   if (thread_.joinable()) {
     {
-      const std::lock_guard lock(mutex_);
+      const base::MutexLock lock(mutex_);
       stopping_ = true;
     }
     wake_.notify_one();
@@ -61,7 +61,7 @@ void LogJournal::commit(std::function<void(Status)> durable) {
   }
   bool wake = false;
   {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     if (busy_ || !queue_.empty() || task.checkpoint || task.end != durable_ || failed_) {
       wake = queue_.empty() && !busy_;  // else the thread is awake, or has been called
       queue_.push_back(std::move(task));
@@ -116,9 +116,9 @@ base::PayloadView LogJournal::read(const base::PayloadRef& ref) const {
 
 void LogJournal::run_thread() {
   std::vector<Task> group;
-  std::unique_lock lock(mutex_);
+  base::MutexLock lock(mutex_);
   for (;;) {
-    wake_.wait(lock, [&] { return !queue_.empty() || stopping_; });
+    while (queue_.empty() && !stopping_) wake_.wait(mutex_);
     if (queue_.empty()) return;
     group.swap(queue_);
     busy_ = true;

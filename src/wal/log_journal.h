@@ -1,13 +1,12 @@
 #pragma once
 // The journal behind wal/journal.h, which says what it does and who may call what. Made by open().
 #include <atomic>
-#include <condition_variable>
 #include <map>
-#include <mutex>
 #include <optional>
 #include <thread>
 
 #include "base/journal.h"
+#include "base/mutex.h"
 #include "wal/batch_builder.h"
 #include "wal/blocks.h"
 #include "wal/options.h"
@@ -73,11 +72,11 @@ class LogJournal final : public base::Journal {
   std::atomic<bool> failed_ = false;
   base::Status failure_;  // the log's thread's
 
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  std::vector<Task> queue_;  // guarded by mutex_
-  bool busy_ = false;        // guarded by mutex_: the thread has taken tasks and not called all of them back
-  bool stopping_ = false;    // guarded by mutex_
+  base::Mutex mutex_;
+  base::Condition wake_;
+  std::vector<Task> queue_ SLUICE_GUARDED_BY(mutex_);
+  bool busy_ SLUICE_GUARDED_BY(mutex_) = false;  // the thread has taken tasks and not called all of them back
+  bool stopping_ SLUICE_GUARDED_BY(mutex_) = false;
   std::thread thread_;
 };
 
