@@ -180,21 +180,25 @@ struct Machine {
   }
 };
 
+Machine machine(std::map<std::string, std::string> variables, std::set<std::string> files) {
+  return {std::move(variables), std::move(files)};
+}
+
 TEST(CaBundle, IsFoundOnAmazonLinuxAndOnDebian) {
-  EXPECT_EQ(*Machine({}, {"/etc/pki/tls/certs/ca-bundle.crt"}).find(), "/etc/pki/tls/certs/ca-bundle.crt");
-  EXPECT_EQ(*Machine({}, {"/etc/ssl/certs/ca-certificates.crt"}).find(), "/etc/ssl/certs/ca-certificates.crt");
+  EXPECT_EQ(*machine({}, {"/etc/pki/tls/certs/ca-bundle.crt"}).find(), "/etc/pki/tls/certs/ca-bundle.crt");
+  EXPECT_EQ(*machine({}, {"/etc/ssl/certs/ca-certificates.crt"}).find(), "/etc/ssl/certs/ca-certificates.crt");
 }
 
 TEST(CaBundle, IsTheOneThatTheUserNames) {
   const std::set<std::string> files{"/etc/ssl/certs/ca-certificates.crt", "/own.pem"};
-  EXPECT_EQ(*Machine({{"SSL_CERT_FILE", "/own.pem"}}, files).find(), "/own.pem");
-  const auto missing = Machine({{"SSL_CERT_FILE", "/gone.pem"}}, files).find();
+  EXPECT_EQ(*machine({{"SSL_CERT_FILE", "/own.pem"}}, files).find(), "/own.pem");
+  const auto missing = machine({{"SSL_CERT_FILE", "/gone.pem"}}, files).find();
   ASSERT_FALSE(missing.ok());
   EXPECT_NE(missing.error().message.find("/gone.pem"), std::string::npos);
 }
 
 TEST(CaBundle, SaysWhereItLooked) {
-  const auto none = Machine({}, {}).find();
+  const auto none = machine({}, {}).find();
   ASSERT_FALSE(none.ok());
   EXPECT_NE(none.error().message.find("/etc/pki/tls/certs/ca-bundle.crt"), std::string::npos);
 }

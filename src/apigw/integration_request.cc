@@ -52,7 +52,7 @@ base::Result<MappedParameters, GatewayFailure> map_parameters(const Exchange& ex
   for (const auto& [from, to] : {std::pair{&exchange.overrides.request_querystring, &out.query},
                                  std::pair{&exchange.overrides.request_path, &out.path}}) {
     for (const auto& [name, value] : *from) {
-      std::erase_if(*to, [&](const auto& pair) { return pair.first == name; });
+      std::erase_if(*to, [&name = name](const auto& pair) { return pair.first == name; });
       to->emplace_back(name, value);
     }
   }

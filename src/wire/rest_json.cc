@@ -115,7 +115,7 @@ std::optional<DecodeFault> bind_query(Binder& binder, const RestMatch& match, Un
   const auto condition =
       match.route->pattern.substr(std::min(match.route->pattern.find('?'), match.route->pattern.size()));
   for (const auto& [name, value] : match.query) {
-    const auto bound = std::find_if(bindings.begin(), bindings.end(), [&](const RestBinding& binding) {
+    const auto bound = std::find_if(bindings.begin(), bindings.end(), [&name = name](const RestBinding& binding) {
       return binding.place == RestBinding::Place::kQuery && binding.name == name;
     });
     if (bound != bindings.end()) {
