@@ -230,35 +230,6 @@ const std::string* find_header(const Pairs& headers, std::string_view name) {
   return nullptr;
 }
 
-std::string valid_utf8(std::string_view bytes) {
-  std::string out;
-  out.reserve(bytes.size());
-  std::size_t i = 0;
-  while (i < bytes.size()) {
-    const auto lead = static_cast<unsigned char>(bytes[i]);
-    std::size_t more = lead < 0x80                   ? 0
-                       : lead >= 0xC2 && lead < 0xE0 ? 1
-                       : lead >= 0xE0 && lead < 0xF0 ? 2
-                       : lead >= 0xF0 && lead < 0xF5 ? 3
-                                                     : 9;
-    bool good = more < 9 && i + more < bytes.size();
-    for (std::size_t k = 1; good && k <= more; ++k) good = (static_cast<unsigned char>(bytes[i + k]) & 0xC0) == 0x80;
-    if (good && more >= 2) {
-      const auto second = static_cast<unsigned char>(bytes[i + 1]);
-      good = !(lead == 0xE0 && second < 0xA0) && !(lead == 0xED && second >= 0xA0) &&
-             !(lead == 0xF0 && second < 0x90) && !(lead == 0xF4 && second >= 0x90);
-    }
-    if (good) {
-      out += bytes.substr(i, more + 1);
-      i += more + 1;
-    } else {
-      out += "\xEF\xBF\xBD";
-      ++i;
-    }
-  }
-  return out;
-}
-
 Plan refuse(std::shared_ptr<Exchange> exchange, const GatewayFailure& failure) {
   Plan plan;
   plan.response = exchange->fail(failure);

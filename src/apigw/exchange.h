@@ -69,8 +69,6 @@ class Exchange {
 Pairs last_values(const Pairs& all);
 // The first value of that name in any case, or nothing.
 const std::string* find_header(const Pairs& headers, std::string_view name);
-// UTF-8 with U+FFFD for what is not.
-std::string valid_utf8(std::string_view bytes);
 
 // A reply of the given type with its own headers.
 Plan refuse(std::shared_ptr<Exchange> exchange, const GatewayFailure& failure);

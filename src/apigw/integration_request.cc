@@ -8,6 +8,7 @@
 #include "apigw/proxy_event.h"
 #include "aws/arn.h"
 #include "base/bytes.h"
+#include "base/utf8.h"
 
 namespace sluice::apigw {
 
@@ -143,7 +144,7 @@ base::Result<std::string, GatewayFailure> integration_body(Exchange& exchange) {
     body = std::move(*bytes);
     binary = true;
   } else {
-    body = binary ? std::string(exchange.body()) : valid_utf8(exchange.body());
+    body = binary ? std::string(exchange.body()) : base::clean_utf8(exchange.body());
   }
   auto chosen = method.templates.find(exchange.content_type());
   if (chosen == method.templates.end()) chosen = method.templates.find("$default");

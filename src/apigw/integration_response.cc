@@ -7,6 +7,7 @@
 #include "apigw/json_text.h"
 #include "apigw/proxy_event.h"
 #include "base/bytes.h"
+#include "base/utf8.h"
 
 namespace sluice::apigw {
 
@@ -53,8 +54,8 @@ Templates::const_iterator choose_template(const Templates& templates, const std:
 std::optional<std::string> convert(const Exchange& exchange, const CompiledResponse& response, std::string body) {
   if (response.content_handling == "CONVERT_TO_BINARY") return base::from_base64(body);
   if (response.content_handling == "CONVERT_TO_TEXT")
-    return exchange.binary_response() ? base::to_base64(body) : valid_utf8(body);
-  return exchange.binary_response() ? std::move(body) : valid_utf8(body);
+    return exchange.binary_response() ? base::to_base64(body) : base::clean_utf8(body);
+  return exchange.binary_response() ? std::move(body) : base::clean_utf8(body);
 }
 
 void override_headers(const Overrides& overrides, Pairs& headers) {

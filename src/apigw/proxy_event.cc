@@ -7,6 +7,7 @@
 #include "apigw/exchange.h"
 #include "apigw/json_text.h"
 #include "base/bytes.h"
+#include "base/utf8.h"
 
 namespace sluice::apigw {
 
@@ -115,7 +116,7 @@ std::string proxy_event(const Exchange& exchange) {
   if (exchange.body().empty()) {
     out.raw("body", "null");
   } else {
-    out.string("body", binary ? base::to_base64(exchange.body()) : valid_utf8(exchange.body()));
+    out.string("body", binary ? base::to_base64(exchange.body()) : base::clean_utf8(exchange.body()));
   }
   out.raw("isBase64Encoded", binary && !exchange.body().empty() ? "true" : "false");
   out.close();

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/utf8.h"
 #include "cfn/errors.h"
 
 namespace sluice::cfn {
@@ -40,28 +41,6 @@ int line_at(const json::value& root, const Lines& lines, const Path& path) {
   return place->line;
 }
 
-bool valid_utf8(std::string_view text) {
-  for (std::size_t i = 0; i < text.size();) {
-    const auto c = static_cast<unsigned char>(text[i]);
-    const std::size_t length = c < 0x80                ? 1
-                               : c >= 0xC2 && c < 0xE0 ? 2
-                               : c >= 0xE0 && c < 0xF0 ? 3
-                               : c >= 0xF0 && c < 0xF5 ? 4
-                                                       : 0;
-    if (length == 0 || i + length > text.size()) return false;
-    char32_t code = length == 1 ? c : c & (0x7Fu >> length);
-    for (std::size_t k = 1; k < length; ++k) {
-      const auto next = static_cast<unsigned char>(text[i + k]);
-      if ((next & 0xC0) != 0x80) return false;
-      code = code << 6 | (next & 0x3F);
-    }
-    const bool overlong = (length == 3 && code < 0x800) || (length == 4 && code < 0x10000);
-    if (overlong || code > 0x10FFFF || (code >= 0xD800 && code < 0xE000)) return false;
-    i += length;
-  }
-  return true;
-}
-
 }  // namespace
 
 int Document::line_of(std::initializer_list<std::string_view> path) const {
@@ -76,7 +55,7 @@ aws::Result<Document> read_document(std::string_view text) {
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   const auto start = text.find_first_not_of(" \t\r\n");
   const bool is_json = start != std::string_view::npos && text[start] == '{';
-  if (!valid_utf8(text)) {
+  if (!base::is_utf8(text)) {
     return aws::fail(template_format_error(is_json ? "JSON not well-formed." : "YAML not well-formed."));
   }
   auto document = is_json ? read_json_document(text) : read_yaml_document(text);

@@ -10,8 +10,6 @@
 #include <atomic>
 #include <cstring>
 
-extern char** environ;
-
 namespace sluice::cli {
 namespace {
 

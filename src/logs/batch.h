@@ -33,8 +33,4 @@ class BatchWriter {
 // The events of a payload; the views point into it. The journal has checked its checksum: other bytes are our bug.
 std::vector<BatchEvent> read_batch(std::string_view payload);
 
-// The text with every byte that is not part of well-formed UTF-8 replaced by U+FFFD, cut to at most `bytes_max` bytes
-// at a character's border.
-std::string clean_utf8(std::string_view text, std::size_t bytes_max);
-
 }  // namespace sluice::logs

@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "base/check.h"
+#include "base/utf8.h"
 #include "logs/batch.h"
 #include "logs/filter_pattern.h"
 #include "logs/rendering.h"
@@ -15,9 +16,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (const auto pattern = FilterPattern::parse(text.substr(0, end)); pattern && end != std::string_view::npos) {
     (void)pattern->matches(text.substr(end));
   }
-  const auto clean = clean_utf8(text, 1'000);
+  const auto clean = sluice::base::clean_utf8(text, 1'000);
   CHECK(clean.size() <= 1'000);
-  CHECK(clean_utf8(clean, 1'000) == clean);
+  CHECK(sluice::base::clean_utf8(clean, 1'000) == clean);
   if (const auto cursor = parse_token(text)) CHECK(parse_token(token_of(*cursor)) == cursor);
   return 0;
 }

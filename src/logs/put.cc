@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "base/utf8.h"
 #include "logs/actions.h"
 #include "logs/batch.h"
 #include "logs/limits.h"
@@ -97,7 +98,7 @@ Decision decide(const State& state, const PutLogEventsRequest& request, const Ca
 
   BatchWriter batch;
   for (auto i = std::max(too_old, expired); i < too_new; ++i) {
-    batch.add(*events[i].timestamp, clean_utf8(*events[i].message, kEventBytesMax));
+    batch.add(*events[i].timestamp, base::clean_utf8(*events[i].message, kEventBytesMax));
   }
   Decision out;
   out.reply = std::move(response);
@@ -146,7 +147,7 @@ Decision decide(const State& state, const AppendLines& command, const Call& call
       out.events.emplace_back(appended(group_id, stream_id, number++, call.now, std::move(batch)));
       batch = BatchWriter();
     }
-    batch.add(base::epoch_ms(line->at), clean_utf8(line->text, kEventBytesMax));
+    batch.add(base::epoch_ms(line->at), base::clean_utf8(line->text, kEventBytesMax));
   }
   out.events.emplace_back(appended(group_id, stream_id, number, call.now, std::move(batch)));
   return out;

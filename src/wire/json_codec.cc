@@ -4,10 +4,10 @@
 #include <boost/json/serialize.hpp>
 
 #include "base/bytes.h"
+#include "base/utf8.h"
 #include "wire/json_reader.h"
 #include "wire/plain_text.h"
 #include "wire/scalar_text.h"
-#include "wire/utf8.h"
 
 namespace sluice::wire {
 namespace {
@@ -341,8 +341,8 @@ void append_json_string(std::string& out, std::string_view text) {
     const auto c = static_cast<unsigned char>(text.front());
     std::size_t length = 1;
     if (c >= 0x80) {
-      length = utf8_sequence(text);
-      out += length == 0 ? kReplacementCharacter : text.substr(0, length);
+      length = base::utf8_sequence(text);
+      out += length == 0 ? base::kReplacementCharacter : text.substr(0, length);
       if (length == 0) length = 1;
     } else if (c == '"' || c == '\\') {
       out += '\\';

@@ -1,7 +1,7 @@
 #include "wire/json_reader.h"
 
+#include "base/utf8.h"
 #include "wire/plain_text.h"
-#include "wire/utf8.h"
 
 namespace sluice::wire {
 namespace {
@@ -95,7 +95,7 @@ bool JsonReader::quoted(std::string_view& plain, std::string& decoded, bool& esc
     } else if (c < 0x20) {
       return fail("control character in a string");
     } else {
-      const auto length = utf8_sequence(std::string_view(at_, std::size_t(end_ - at_)));
+      const auto length = base::utf8_sequence(std::string_view(at_, std::size_t(end_ - at_)));
       if (length == 0) return fail("invalid UTF-8");
       at_ += length;
     }
@@ -143,7 +143,7 @@ bool JsonReader::escape(std::string& out) {
     if (low < 0xDC00 || low > 0xDFFF) return fail("lone surrogate");
     code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
   }
-  append_utf8(out, code);
+  base::append_utf8(out, code);
   return true;
 }
 

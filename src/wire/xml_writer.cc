@@ -2,8 +2,8 @@
 
 #include <boost/json/serialize.hpp>
 
+#include "base/utf8.h"
 #include "wire/scalar_text.h"
-#include "wire/utf8.h"
 
 namespace sluice::wire {
 namespace {
@@ -101,10 +101,10 @@ void append_xml_text(std::string& out, std::string_view text) {
     const auto c = static_cast<unsigned char>(text.front());
     std::size_t length = 1;
     if (c >= 0x80) {
-      length = utf8_sequence(text);
+      length = base::utf8_sequence(text);
       const auto character = text.substr(0, length);
       const bool allowed = length > 0 && character != "\xEF\xBF\xBE" && character != "\xEF\xBF\xBF";  // U+FFFE, U+FFFF
-      out += allowed ? character : kReplacementCharacter;
+      out += allowed ? character : base::kReplacementCharacter;
       if (length == 0) length = 1;
     } else if (c == '&') {
       out += "&amp;";
@@ -117,7 +117,7 @@ void append_xml_text(std::string& out, std::string_view text) {
     } else if (c == '\r') {
       out += "&#xD;";
     } else if (c < 0x20 && c != '\t' && c != '\n') {
-      out += kReplacementCharacter;
+      out += base::kReplacementCharacter;
     } else {
       out += char(c);
     }

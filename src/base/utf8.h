@@ -1,10 +1,11 @@
 #pragma once
 // UTF-8 as RFC 3629 has it: no overlong forms, no surrogates, nothing above U+10FFFF.
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
 
-namespace sluice::wire {
+namespace sluice::base {
 
 // The length (1 to 4) of the well-formed sequence at the front of `text`, or 0.
 inline std::size_t utf8_sequence(std::string_view text) {
@@ -36,6 +37,23 @@ inline bool is_utf8(std::string_view text) {
   return true;
 }
 
+inline constexpr std::string_view kReplacementCharacter = "\xEF\xBF\xBD";  // U+FFFD, for bytes that are not text
+
+// The text with each byte that belongs to no well-formed sequence replaced, cut before the first character that would
+// make it longer than `bytes_max`.
+inline std::string clean_utf8(std::string_view text, std::size_t bytes_max = std::string_view::npos) {
+  std::string out;
+  out.reserve(std::min(text.size(), bytes_max));
+  while (!text.empty()) {
+    const auto length = utf8_sequence(text);
+    const auto character = length > 0 ? text.substr(0, length) : kReplacementCharacter;
+    if (out.size() + character.size() > bytes_max) break;
+    out += character;
+    text.remove_prefix(length > 0 ? length : 1);
+  }
+  return out;
+}
+
 // Appends a code point that is not a surrogate.
 inline void append_utf8(std::string& out, unsigned code) {
   if (code < 0x80) {
@@ -55,6 +73,4 @@ inline void append_utf8(std::string& out, unsigned code) {
   }
 }
 
-inline constexpr std::string_view kReplacementCharacter = "\xEF\xBF\xBD";  // U+FFFD, for bytes that are not text
-
-}  // namespace sluice::wire
+}  // namespace sluice::base
