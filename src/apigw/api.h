@@ -8,7 +8,7 @@
 //
 // How a CloudFormation provider makes an API from a template: CreateRestApiRequest (name, description,
 // endpointConfiguration, tags...), then PutRestApiRequest (mode overwrite, the Body as JSON text, Parameters),
-// DeleteRestApiRequest if the latter fails; CreateDeploymentRequest (stageName makes or repoints that stage);
+// DeleteRestApiRequest if the latter fails; MakeDeployment (stageName makes or repoints that stage);
 // CreateStageRequest or UpdateStageRequest (/deploymentId, /description, /variables/NAME, /tracingEnabled).
 #include <cstdint>
 #include <map>
@@ -429,6 +429,13 @@ BOOST_DESCRIBE_STRUCT(CreateDeploymentRequest, (),
                       (restApiId, stageName, stageDescription, description, cacheClusterEnabled, variables,
                        tracingEnabled))
 
+// CreateDeployment by the host itself, under an id that it drew before: answered with the deployment of that id if an
+// earlier try, whose answer a crash may have lost, has made it.
+struct MakeDeployment {
+  CreateDeploymentRequest request;
+  std::string id;  // 6 of a-z0-9
+};
+
 struct GetDeploymentRequest {
   Required<std::string> restApiId;
   Required<std::string> deploymentId;
@@ -532,9 +539,9 @@ using Command =
                  GetResourcesRequest, DeleteResourceRequest, PutMethodRequest, GetMethodRequest, DeleteMethodRequest,
                  PutMethodResponseRequest, GetMethodResponseRequest, PutIntegrationRequest, GetIntegrationRequest,
                  DeleteIntegrationRequest, PutIntegrationResponseRequest, GetIntegrationResponseRequest,
-                 CreateDeploymentRequest, GetDeploymentRequest, GetDeploymentsRequest, DeleteDeploymentRequest,
-                 CreateStageRequest, GetStageRequest, GetStagesRequest, UpdateStageRequest, DeleteStageRequest,
-                 GetTagsRequest, TagResourceRequest, UntagResourceRequest>;
+                 CreateDeploymentRequest, MakeDeployment, GetDeploymentRequest, GetDeploymentsRequest,
+                 DeleteDeploymentRequest, CreateStageRequest, GetStageRequest, GetStagesRequest, UpdateStageRequest,
+                 DeleteStageRequest, GetTagsRequest, TagResourceRequest, UntagResourceRequest>;
 
 // ---- replies
 // --------------------------------------------------------------------------------------------------------------

@@ -41,6 +41,7 @@ Decision decide(const Call& call, const PutIntegrationResponseRequest& request);
 Decision decide(const Call& call, const GetIntegrationResponseRequest& request);
 // decide_deployments.cc
 Decision decide(const Call& call, const CreateDeploymentRequest& request);
+Decision decide(const Call& call, const MakeDeployment& command);
 Decision decide(const Call& call, const GetDeploymentRequest& request);
 Decision decide(const Call& call, const GetDeploymentsRequest& request);
 Decision decide(const Call& call, const DeleteDeploymentRequest& request);

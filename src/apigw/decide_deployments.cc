@@ -11,12 +11,8 @@ aws::Error no_such_deployment() {
   return not_found("Invalid Deployment identifier specified");
 }
 
-}  // namespace
-
-Decision decide(const Call& call, const CreateDeploymentRequest& request) {
-  const auto found = call.state.find(request.restApiId, call.context);
-  if (!found) return found.error();
-  const ApiState& api = **found;
+// The edited definition as a new deployment, under this id or, if it is empty, one drawn now.
+Decision deploy(const Call& call, const CreateDeploymentRequest& request, const ApiState& api, std::string id) {
   if (request.cacheClusterEnabled.value_or(false)) return aws::not_supported("A cache cluster");
   if (api.deployments.size() >= kDeploymentsMax) {
     return limit_exceeded(fmt::format("An API has at most {} deployments", kDeploymentsMax));
@@ -25,9 +21,9 @@ Decision decide(const Call& call, const CreateDeploymentRequest& request) {
       !compiled) {
     return compiled.error();
   }
+  while (id.empty() || api.deployments.contains(id)) id = call.random.lower_alphanumeric(6);
   Deployment deployment;
-  do deployment.id = call.random.lower_alphanumeric(6);
-  while (api.deployments.contains(deployment.id));
+  deployment.id = std::move(id);
   deployment.description = request.description;
   deployment.createdDate = call.now;
   Decision decision = answer(deployment);
@@ -50,6 +46,22 @@ Decision decide(const Call& call, const CreateDeploymentRequest& request) {
   }
   decision.effects.push_back(DataPlaneChanged{*request.restApiId});
   return decision;
+}
+
+}  // namespace
+
+Decision decide(const Call& call, const CreateDeploymentRequest& request) {
+  const auto found = call.state.find(request.restApiId, call.context);
+  if (!found) return found.error();
+  return deploy(call, request, **found, "");
+}
+
+Decision decide(const Call& call, const MakeDeployment& command) {
+  const auto found = call.state.find(command.request.restApiId, call.context);
+  if (!found) return found.error();
+  const auto there = (*found)->deployments.find(command.id);
+  if (there != (*found)->deployments.end()) return answer(there->second.deployment);
+  return deploy(call, command.request, **found, command.id);
 }
 
 Decision decide(const Call& call, const GetDeploymentRequest& request) {

@@ -134,6 +134,29 @@ TEST(ApigwEngineTest, EventsAboutUnknownApisAreIgnored) {
   EXPECT_FALSE(engine.data_plane()->has_api("x"));
 }
 
+TEST(ApigwEngineTest, ADeploymentWhoseAnswerWasLostInACrashIsNotMadeAgain) {
+  ApigwTester tester;
+  tester.api = tester.import(kMock).id;
+  MakeDeployment make;
+  make.request = of<CreateDeploymentRequest>(tester.api);
+  make.request.description = "the first try's";
+  make.id = "a1b2c3";
+  const auto first = tester.get<Deployment>(make);
+  EXPECT_EQ(first.id, "a1b2c3");
+  tester.restart();
+  tester.now += std::chrono::seconds(9);
+  make.request.description = "the second try's";
+  const auto second = tester.get<Deployment>(make);
+  EXPECT_EQ(second.id, "a1b2c3");
+  EXPECT_EQ(second.description, "the first try's");
+  EXPECT_EQ(second.createdDate, first.createdDate);
+  EXPECT_EQ(tester.get<Deployments>(of<GetDeploymentsRequest>(tester.api)).items.size(), 1u);
+
+  make.id = "d4e5f6";
+  EXPECT_EQ(tester.get<Deployment>(make).id, "d4e5f6");
+  EXPECT_EQ(tester.get<Deployments>(of<GetDeploymentsRequest>(tester.api)).items.size(), 2u);
+}
+
 TEST(ApigwEngineTest, StagesPointToDeployments) {
   ApigwTester tester;
   tester.serve(kMock);

@@ -156,11 +156,12 @@ void provide_rest_api(Machine& machine, const cfn::ResourceRequest& request, Res
 void provide_deployment(Machine& machine, const cfn::ResourceRequest& request, ResourceDone done) {
   const auto context = context_of(machine, request);
   if (request.operation == Operation::kCreate) {
-    apigw::CreateDeploymentRequest create;
-    create.restApiId = text_property(request.properties, "RestApiId");
-    if (const auto* stage = property(request.properties, "StageName")) from_json(*stage, create.stageName);
+    apigw::MakeDeployment create;
+    create.id = name_of(request);  // a second try after a crash finds the first one's deployment by it
+    create.request.restApiId = text_property(request.properties, "RestApiId");
+    if (const auto* stage = property(request.properties, "StageName")) from_json(*stage, create.request.stageName);
     if (const auto* description = property(request.properties, "Description"))
-      from_json(*description, create.description);
+      from_json(*description, create.request.description);
     const auto reply = ask(machine.apigw, std::move(create), context);
     if (reply) {
       const auto& id = std::get<apigw::Deployment>(*reply).id;
