@@ -1,205 +1,169 @@
 #!/usr/bin/env python3
-"""The audit: sends to the sample's inbox from 16 connections and takes from its outbox, while sluice gets SIGKILL at random moments, round
-after round; then lets it come to rest and accounts for every acknowledged message.
+"""The audit of kill -9: messages go through the sample, and sluice gets SIGKILL at random moments, round after round. Then all comes to rest and
+every acknowledged message is accounted for. After that, deployments and deletions are killed.
 
-    tests/crash/audit.py SLUICE [--rounds 200] [--seed N]
+    tests/crash/audit.py SLUICE [--rounds 200] [--deployments 20] [--seed N]
 
-Passes if every acknowledged message came out of the outbox or lies in a dead-letter queue (each answer of the outbox that a kill cut off may
-have taken one with it), nothing that was taken comes again, and the stack answers after each restart without a new deployment.
+Passes if every acknowledged message came out of the outbox or lies in a dead-letter queue; in the second half of the rounds kills cut off
+answers of the outbox too, and each of these may have taken one message with it. Nothing that was taken comes again; malformed messages are
+in the dead-letter queue and nowhere else; the stack answers after each restart without a new deployment; and a deployment or deletion that
+was cut off ends by itself, with each resource made once.
+
+The seed draws the moments of the kills; what runs at these moments is up to the machine.
 """
 import argparse
-import http.client
+import collections
 import json
-import os
 import pathlib
 import random
 import shutil
-import signal
 import subprocess
+import sys
 import tempfile
-import threading
 import time
-import urllib.parse
 
-SENDERS = 16
+import boto3
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests/support"))
+
+from books import Books  # noqa: E402
+from deployments import interrupted_deployment  # noqa: E402
+from load import Client, Load, drain  # noqa: E402
+from server import Server  # noqa: E402
+
+STACK = "audit"
+ROUND_S = (0.02, 0.4)  # from the restart to the next kill
+REST_S = 300  # for all messages to be processed, taken or dead in the end
 
 
-class Server:
-    def __init__(self, program, data):
-        self.program, self.data, self.process = program, data, None
-        self.port_file = data / "port"
+class Clients:
+    """boto3's clients of the sluice that runs now."""
 
-    def start(self):
-        self.port_file.unlink(missing_ok=True)
-        self.process = subprocess.Popen([self.program, "up", "--data", self.data, "--port", "0", "--port-file", self.port_file, "--quiet"])
-        while not self.port_file.exists():
-            if self.process.poll() is not None:
-                raise SystemExit(f"sluice did not come back: exit status {self.process.returncode}")
-            time.sleep(0.005)
-        self.port = int(self.port_file.read_text())
+    def __init__(self, server):
+        def client(service):
+            return boto3.client(service, endpoint_url=server.url, region_name="us-east-1", aws_access_key_id="test",
+                                aws_secret_access_key="test")
 
-    def kill(self):
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
-
-    def url(self):
-        return f"http://127.0.0.1:{self.port}"
-
-    def call(self, target, body):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        connection.request("POST", "/", json.dumps(body), {"X-Amz-Target": f"AmazonSQS.{target}", "Content-Type": "application/x-amz-json-1.0"})
-        return json.loads(connection.getresponse().read() or b"{}")
+        self.cloudformation, self.sqs, self.functions = client("cloudformation"), client("sqs"), client("lambda")
+        self.iam, self.logs, self.apigateway = client("iam"), client("logs"), client("apigateway")
 
     def outputs(self):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        connection.request("POST", "/", "Action=DescribeStacks&Version=2010-05-15&StackName=audit",
-                           {"Content-Type": "application/x-www-form-urlencoded"})
-        text = connection.getresponse().read().decode()
-        found = {}
-        for part in text.split("<OutputKey>")[1:]:
-            key = part.split("</")[0]
-            found[key] = text.split(f"<OutputKey>{key}</OutputKey>")[1].split("<OutputValue>")[1].split("</")[0]
-        return found
+        stack = self.cloudformation.describe_stacks(StackName=STACK)["Stacks"][0]
+        return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
 
 
-class Books:
-    """What the clients saw. All counts under one lock."""
-
-    def __init__(self):
-        self.lock = threading.Lock()
-        self.acknowledged, self.taken = set(), {}
-        self.cut_off = self.next = 0
-        self.problems = []
-
-    def number(self):
-        with self.lock:
-            self.next += 1
-            return self.next
-
-    def took(self, message):
-        identity, data = message["MessageId"], json.loads(message["Body"])["data"]["n"]
-        with self.lock:
-            if identity in self.taken:
-                self.problems.append(f"message {identity} (n={data}) came out twice")
-            self.taken[identity] = data
+def timed(label, started):
+    return f"[{time.monotonic() - started:4.0f} s] {label}"
 
 
-def request(connection, method, path, body=None):
-    connection.request(method, path, body, {"Content-Type": "application/json"})
-    response = connection.getresponse()
-    return response.status, response.read()
+def is_at_rest(sqs, outputs):
+    left = 0
+    for queue in ("SQSInputQueue", "SQSOutputQueue"):
+        attributes = sqs.get_queue_attributes(QueueUrl=outputs[queue], AttributeNames=["All"])["Attributes"]
+        left += sum(int(value) for name, value in attributes.items() if name.startswith("ApproximateNumberOfMessages"))
+    return left == 0
 
 
-def send(server, books, path, stop):
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
-    try:
-        while not stop.is_set():
-            n = books.number()
-            status, _ = request(connection, "POST", path, json.dumps({"n": n}))
-            if status == 200:
-                with books.lock:
-                    books.acknowledged.add(n)
-    except (OSError, http.client.HTTPException):
-        pass  # the kill: this message was not acknowledged
-
-
-def take(server, books, path, stop):
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
-    while not stop.is_set():
-        try:
-            status, body = request(connection, "GET", path)
-        except (OSError, http.client.HTTPException):
-            with books.lock:
-                books.cut_off += 1
-            return
-        if status == 200:
-            for message in json.loads(body)["Messages"]:
-                books.took(message)
-
-
-def round_of(server, books, chance):
-    outputs = server.outputs()
-    inbox = urllib.parse.urlparse(outputs["APIGatewayInputEndPoint"]).path
-    outbox = urllib.parse.urlparse(outputs["APIGatewayOutputEndPoint"]).path
-    stop = threading.Event()
-    threads = [threading.Thread(target=send, args=(server, books, inbox, stop)) for _ in range(SENDERS)]
-    threads += [threading.Thread(target=take, args=(server, books, outbox, stop)) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    time.sleep(chance.uniform(0.02, 0.4))
-    server.kill()
-    stop.set()
-    for thread in threads:
-        thread.join()
-
-
-def settle(server, books):
-    """Takes all that still comes, until both queues are empty."""
-    outputs = server.outputs()
-    outbox = urllib.parse.urlparse(outputs["APIGatewayOutputEndPoint"]).path
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
-    end = time.monotonic() + 300
-    while time.monotonic() < end:
-        status, body = request(connection, "GET", outbox)
-        if status == 200:
-            for message in json.loads(body)["Messages"]:
-                books.took(message)
-            continue
-        left = 0
-        for queue in ("SQSInputQueue", "SQSOutputQueue"):
-            attributes = server.call("GetQueueAttributes", {"QueueUrl": outputs[queue], "AttributeNames": ["All"]})["Attributes"]
-            left += sum(int(attributes[name]) for name in attributes if name.startswith("ApproximateNumberOfMessages"))
-        if left == 0:
-            return
-    books.problems.append("the queues did not come to rest in 300 s")
-
-
-def dead_letters(server):
+def dead_letters(sqs, outputs):
     numbers = set()
-    outputs = server.outputs()
-    for queue in ("SQSInputQueueDLQ", "SQSOutputQueueDLQ"):
-        while True:
-            messages = server.call("ReceiveMessage", {"QueueUrl": outputs[queue], "MaxNumberOfMessages": 10}).get("Messages", [])
-            if not messages:
-                break
-            numbers |= {json.loads(message["Body"])["data"]["n"] for message in messages}
+    for queue in (outputs["SQSInputQueueDLQ"], outputs["SQSOutputQueueDLQ"]):
+        while messages := sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages", []):
+            for message in messages:
+                numbers.add(json.loads(message["Body"])["data"]["n"])
+                sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
     return numbers
+
+
+def send_and_kill(server, rounds, chance, books, takers_too, started):
+    """Kills with every round, the takers too or only senders. Gives the longest time from a start to an acknowledged message, in seconds."""
+    slowest = 0
+    outputs = Clients(server).outputs()
+    for number in range(1, rounds + 1):
+        outputs = moved(outputs, server)
+        came = time.monotonic()
+        if not Client(server, outputs).post(books):
+            books.complain(f"round {number}: the first message after the restart was not answered")
+        slowest = max(slowest, time.monotonic() - came)
+        load = Load(server, outputs, books)
+        time.sleep(chance.uniform(*ROUND_S))
+        if not takers_too:
+            load.end_taking()
+        server.kill()
+        load.join()
+        server.start()
+        if number % 20 == 0 or number == rounds:
+            print(timed(f"round {number}: {len(books.acknowledged)} acknowledged, {len(books.results)} taken", started), flush=True)
+    return slowest
+
+
+def moved(outputs, server):
+    """The stack's addresses after a restart: the same on another port."""
+    return {name: server.url + "/" + value.split("/", 3)[3] for name, value in outputs.items()}
+
+
+def come_to_rest(server, books):
+    clients = Clients(server)
+    outputs = clients.outputs()
+    end = time.monotonic() + REST_S
+    while not is_at_rest(clients.sqs, outputs):
+        if time.monotonic() > end:
+            books.complain(f"the queues did not come to rest within {REST_S} s")
+            break
+        drain(server, outputs, books)
+    return dead_letters(clients.sqs, outputs)
+
+
+def audit(server, options):
+    """Gives the problems."""
+    started = time.monotonic()
+    chance = random.Random(options.seed)
+    server.start()
+    subprocess.run([options.sluice, "deploy", ROOT / "app/template.yaml", "--stack-name", STACK, "--parameter-overrides",
+                    "VisibilityTimeout=5", "MaxReceiveCount=3", "--endpoint-url", server.url], check=True, stdout=subprocess.DEVNULL)
+    template = json.dumps(Clients(server).cloudformation.get_template(StackName=STACK, TemplateStage="Original")["TemplateBody"])
+    problems, last = [], 0
+    for takers_too in (False, True):
+        rounds = options.rounds // 2 if takers_too else options.rounds - options.rounds // 2
+        print(timed(f"{rounds} rounds in which a kill cuts off {'senders and takers' if takers_too else 'senders only'}", started), flush=True)
+        books = Books(last)
+        slowest = send_and_kill(server, rounds, chance, books, takers_too, started)
+        for line in books.close(come_to_rest(server, books)):
+            print(timed(line, started), flush=True)
+        print(timed(f"the first message after a restart was acknowledged within {slowest * 1000:.0f} ms", started), flush=True)
+        problems, last = problems + books.problems, books.last
+    stood = collections.Counter(interrupted_deployment(server, lambda: Clients(server), template, number, chance, problems.append)
+                                for number in range(options.deployments))
+    if stood:
+        counts = ", ".join(f"{count} ({times}x)" for count, times in sorted(stood.items()))
+        print(timed(f"{options.deployments} deployments and deletions went on after a kill; it came when so many of the 17 steps of a "
+                    f"deployment were done: {counts}", started), flush=True)
+    return problems
 
 
 def main():
     arguments = argparse.ArgumentParser()
-    arguments.add_argument("sluice")
+    arguments.add_argument("sluice", type=lambda path: pathlib.Path(path).resolve())
     arguments.add_argument("--rounds", type=int, default=200)
+    arguments.add_argument("--deployments", type=int, default=20)
     arguments.add_argument("--seed", type=int, default=int(time.time()))
     options = arguments.parse_args()
-    print(f"seed {options.seed}", flush=True)
-    chance = random.Random(options.seed)
-    root = pathlib.Path(__file__).resolve().parents[2]
-    data = pathlib.Path(tempfile.mkdtemp(prefix="sluice-audit-", dir=root / "build"))
-    books = Books()
-    server = Server(options.sluice, data)
+    print(f"{options.rounds} rounds, seed {options.seed}", flush=True)
+    (ROOT / "build").mkdir(exist_ok=True)
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="sluice-audit-", dir=ROOT / "build"))
+    server = Server(options.sluice, folder)
     try:
-        server.start()
-        subprocess.run([options.sluice, "deploy", root / "app/template.yaml", "--stack-name", "audit", "--parameter-overrides",
-                        "VisibilityTimeout=5", "MaxReceiveCount=1000", "--endpoint-url", server.url()], check=True, stdout=subprocess.DEVNULL)
-        for number in range(options.rounds):
-            round_of(server, books, chance)
-            server.start()
-            if (number + 1) % 20 == 0:
-                print(f"round {number + 1}: {len(books.acknowledged)} acknowledged, {len(books.taken)} taken", flush=True)
-        settle(server, books)
-        lost = books.acknowledged - set(books.taken.values()) - dead_letters(server)
-        if len(lost) > books.cut_off:
-            books.problems.append(f"{len(lost)} acknowledged messages are gone, and only {books.cut_off} answers were cut off: {sorted(lost)[:20]}")
-        print(f"{options.rounds} rounds: {len(books.acknowledged)} acknowledged, {len(books.taken)} taken, "
-              f"{len(lost)} went with {books.cut_off} answers that a kill cut off")
-        for problem in books.problems:
-            print("FAILED:", problem)
-        raise SystemExit(1 if books.problems else 0)
+        problems = audit(server, options)
     finally:
-        if server.process and server.process.poll() is None:
-            server.process.kill()
-        shutil.rmtree(data, ignore_errors=True)
+        if server.is_running():
+            server.kill()
+    for problem in problems:
+        print("FAILED:", problem)
+    if problems:
+        print(f"The data is kept: {folder}")
+        raise SystemExit(1)
+    shutil.rmtree(folder)
+    print("passed")
 
 
 if __name__ == "__main__":
