@@ -6,6 +6,8 @@
 #include <charconv>
 #include <cmath>
 
+#include "base/utf8.h"
+
 namespace sluice::apigw {
 
 namespace json = boost::json;
@@ -20,24 +22,6 @@ std::optional<json::value> parse_json(std::string_view text) {
 }
 
 namespace {
-
-void append_utf8(std::string& out, std::uint32_t code) {
-  if (code < 0x80) {
-    out += char(code);
-  } else if (code < 0x800) {
-    out += char(0xC0 | code >> 6);
-    out += char(0x80 | (code & 0x3F));
-  } else if (code < 0x10000) {
-    out += char(0xE0 | code >> 12);
-    out += char(0x80 | (code >> 6 & 0x3F));
-    out += char(0x80 | (code & 0x3F));
-  } else {
-    out += char(0xF0 | code >> 18);
-    out += char(0x80 | (code >> 12 & 0x3F));
-    out += char(0x80 | (code >> 6 & 0x3F));
-    out += char(0x80 | (code & 0x3F));
-  }
-}
 
 class LenientParser {
  public:
@@ -157,7 +141,7 @@ class LenientParser {
             at_ = before;
           }
         }
-        append_utf8(out, code >= 0xD800 && code < 0xE000 ? 0xFFFD : code);
+        base::append_utf8(out, code >= 0xD800 && code < 0xE000 ? 0xFFFD : code);
         return true;
       }
       default:
