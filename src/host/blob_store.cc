@@ -20,7 +20,8 @@ std::string BlobStore::path(const std::string& sha256_hex) const {
 
 base::Status BlobStore::put(const std::string& sha256_hex, std::string_view bytes) {
   const auto final_path = path(sha256_hex);
-  if (files_->exists(final_path)) return {};
+  // Who put it before may have failed at the last step, or not have come to it yet.
+  if (files_->exists(final_path)) return durable_ ? files_->sync_directory(directory_) : base::Status{};
   // A name of its own for each writer, so that two uploads of the same bytes don't meet in one file.
   const auto part = fmt::format("{}.{}.part", final_path, std::hash<std::thread::id>()(std::this_thread::get_id()));
   auto file = files_->open(part, base::OpenMode::kCreate);
