@@ -34,7 +34,7 @@ class Journal : public PayloadReader {
 
   // Hands the open batch over for writing and opens a new one. `durable` is called once, in order, when everything
   // appended before this call is durable, or with the failure after which the journal takes nothing more. It is called
-  // on the journal's own thread, or on this one before commit() returns if nothing has to be waited for.
+  // on the journal's own thread, or on this one: before commit() returns if nothing has to be waited for, or later.
   virtual void commit(std::function<void(Status)> durable) = 0;
 
   // Bytes appended and not yet durable: the host's measure for back-pressure.

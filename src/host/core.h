@@ -21,7 +21,7 @@
 
 namespace sluice::host {
 
-// Something whose answer is ready but may not leave yet. The owner keeps it alive until released().
+// Something whose answer is ready but may not leave yet.
 class Held {
  public:
   virtual ~Held() = default;
@@ -63,7 +63,7 @@ class Core {
   void later(std::function<void()> work) { work_.push_back(std::move(work)); }
 
   // Releases `held`, or calls `effect`, once everything appended so far is durable.
-  void hold(Held& held) { held_.push_back({&held, nullptr}); }
+  void hold(std::unique_ptr<Held> held) { held_.push_back({std::move(held), nullptr}); }
   void hold(std::function<void()> effect) { held_.push_back({nullptr, std::move(effect)}); }
 
   // Ends a round. Returns with nothing left to do, or only with batches on their way to the disk.
@@ -71,7 +71,7 @@ class Core {
 
  private:
   struct HeldItem {
-    Held* held;
+    std::unique_ptr<Held> held;
     std::function<void()> effect;
   };
   struct Batch {

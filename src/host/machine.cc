@@ -157,9 +157,8 @@ void Machine::advance_checkpoint() {
     // along.
     const auto current = journal.segment_of(checkpoint_->begin);
     checkpoint_->live.should_move = [this, current](std::uint64_t segment) {
-      constexpr std::uint64_t kMostlyDead = 16u << 20;
       const auto known = live_by_segment_.find(segment);
-      return segment < current && known != live_by_segment_.end() && known->second < kMostlyDead;
+      return segment < current && known != live_by_segment_.end() && known->second < options_.mostly_dead_bytes;
     };
   }
   bool done = false;

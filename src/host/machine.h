@@ -33,6 +33,8 @@ struct MachineOptions {
   // that is more.
   std::uint64_t checkpoint_bytes = 256u << 20;
   std::size_t restate_slice = 2000;  // events a round while a checkpoint is under way: a few milliseconds
+  // An old segment of the log with fewer bytes of live payloads than this is emptied: a checkpoint takes them along.
+  std::uint64_t mostly_dead_bytes = 16u << 20;
 };
 
 class Machine {

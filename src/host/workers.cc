@@ -4,11 +4,11 @@
 
 namespace sluice::host {
 
-Workers::Workers(std::size_t threads) {
+WorkerThreads::WorkerThreads(std::size_t threads) {
   for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
 }
 
-Workers::~Workers() {
+WorkerThreads::~WorkerThreads() {
   {
     const base::MutexLock lock(mutex_);
     stopping_ = true;
@@ -17,7 +17,7 @@ Workers::~Workers() {
   for (auto& thread : threads_) thread.join();
 }
 
-void Workers::run(std::function<void()> job) {
+void WorkerThreads::run(std::function<void()> job) {
   {
     const base::MutexLock lock(mutex_);
     jobs_.push_back(std::move(job));
@@ -25,7 +25,7 @@ void Workers::run(std::function<void()> job) {
   wanted_.notify_one();
 }
 
-void Workers::work() {
+void WorkerThreads::work() {
   base::MutexLock lock(mutex_);
   for (;;) {
     while (!stopping_ && jobs_.empty()) wanted_.wait(mutex_);

@@ -1,5 +1,6 @@
 #pragma once
-// Workers: a few threads for what would make the logic thread wait: unpacking a package, writing a blob.
+// Workers: who does what would make the logic thread wait: unpacking a package, writing a blob. A port, because a
+// simulation has one thread and chooses when a job is done.
 #include <deque>
 #include <functional>
 #include <thread>
@@ -11,14 +12,21 @@ namespace sluice::host {
 
 class Workers {
  public:
-  explicit Workers(std::size_t threads);
-  // Finishes the jobs that have begun, drops the others.
-  ~Workers();
-  Workers(const Workers&) = delete;
-  Workers& operator=(const Workers&) = delete;
+  virtual ~Workers() = default;
+  // Runs `job` elsewhere, or later. Jobs bring their result back with Core::post.
+  virtual void run(std::function<void()> job) = 0;
+};
 
-  // Runs `job` on one of the threads. Jobs bring their result back with Core::post.
-  void run(std::function<void()> job);
+// A few threads.
+class WorkerThreads final : public Workers {
+ public:
+  explicit WorkerThreads(std::size_t threads);
+  // Finishes the jobs that have begun, drops the others.
+  ~WorkerThreads() override;
+  WorkerThreads(const WorkerThreads&) = delete;
+  WorkerThreads& operator=(const WorkerThreads&) = delete;
+
+  void run(std::function<void()> job) override;
 
  private:
   void work();

@@ -12,15 +12,12 @@ inline void answer_when_durable(host::Core& core, std::shared_ptr<Exchange> exch
   struct Answer final : host::Held {
     std::shared_ptr<Exchange> exchange;
     aws::HttpResponse response;
-    void released() override {
-      const std::unique_ptr<Answer> self(this);
-      exchange->send(std::move(response));
-    }
+    void released() override { exchange->send(std::move(response)); }
   };
   auto answer = std::make_unique<Answer>();
   answer->exchange = std::move(exchange);
   answer->response = std::move(response);
-  core.hold(*answer.release());
+  core.hold(std::move(answer));
 }
 
 }  // namespace sluice::http

@@ -133,7 +133,7 @@ int run_up(const UpOptions& options) {
 
   boost::asio::io_context io(1);
   const auto post = [&io](std::function<void()> work) { boost::asio::post(io, std::move(work)); };
-  host::Workers workers(2);
+  host::WorkerThreads workers(2);
   host::Core core(clock, random, **journal, post, [](const base::Failure& failure) {
     // What is in memory may be ahead of the disk now: stop before anybody hears of it.
     std::fprintf(stderr, "sluice: the log failed, so nothing can be acknowledged any more: %s\n", failure.what.c_str());
@@ -172,6 +172,7 @@ int run_up(const UpOptions& options) {
   }
   loop.run();
   server.close();
+  journal->reset();  // calls back for what is on its way to the disk, so before those that it calls
   return 0;
 }
 

@@ -40,6 +40,32 @@ TEST_F(JournalTest, ShowsInOrderAfterReopeningWhatWasCommitted) {
   EXPECT_EQ(log_.reopen(), "a b c d");
 }
 
+TEST_F(JournalTest, AScheduledWriterWritesWhatHasGatheredWhenItIsCalled) {
+  std::vector<std::function<void()>> scheduled;
+  log_.options.writer = Writer::kScheduled;
+  log_.options.schedule = [&](std::function<void()> write) { scheduled.push_back(std::move(write)); };
+  ASSERT_TRUE(log_.open());
+  std::string told;
+  const auto commit = [&](const std::string& text) {
+    log_.append(text);
+    log_.journal().commit([&, text](const base::Status& status) { told += status ? text : "!"; });
+  };
+  commit("a");
+  commit("b");
+  EXPECT_EQ(told, "");
+  EXPECT_GT(log_.journal().unsynced(), 0u);
+  ASSERT_EQ(scheduled.size(), 1u);
+  scheduled[0]();
+  EXPECT_EQ(told, "ab");
+  EXPECT_EQ(log_.journal().unsynced(), 0u);
+
+  commit("c");
+  ASSERT_EQ(scheduled.size(), 2u);
+  log_.close();  // writes what is left, and calls back
+  EXPECT_EQ(told, "abc");
+  EXPECT_EQ(log_.reopen(), "a b c");
+}
+
 TEST_F(JournalTest, AnOpenBatchIsLost) {
   ASSERT_TRUE(log_.open());
   EXPECT_TRUE(log_.commit({"a"}));

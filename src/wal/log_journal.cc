@@ -37,6 +37,7 @@ LogJournal::~LogJournal() {
     wake_.notify_one();
     thread_.join();
   }
+  if (options_.writer == Writer::kScheduled) run_scheduled();
   if (failed_) return;
   if (auto done = writer_.close(); !done) base::log_warn("closing the log in {}: {}", directory_, done.error().what);
 }
@@ -68,6 +69,7 @@ void LogJournal::commit(std::function<void(Status)> durable) {
       task.durable = nullptr;
     }
   }
+  if (wake && options_.writer == Writer::kScheduled) options_.schedule([this] { run_scheduled(); });
   if (wake) wake_.notify_one();
   if (task.durable) task.durable({});
 }
@@ -128,6 +130,16 @@ void LogJournal::run_thread() {
     lock.lock();
     busy_ = false;
   }
+}
+
+// As a round of run_thread(), but on the logic thread. Who is called back may commit, which schedules the next one.
+void LogJournal::run_scheduled() {
+  std::vector<Task> group;
+  {
+    const base::MutexLock lock(mutex_);
+    group.swap(queue_);
+  }
+  if (!group.empty()) run(group);
 }
 
 // Performs the tasks and calls all of them back, in order.

@@ -47,6 +47,7 @@ class LogJournal final : public base::Journal {
     std::function<void(base::Status)> durable;
   };
   void run_thread();
+  void run_scheduled();
   void run(std::vector<Task>& group);
   base::Status perform(std::vector<Task>& group);
 

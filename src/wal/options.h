@@ -1,6 +1,7 @@
 #pragma once
 // What can be chosen about a log.
 #include <cstdint>
+#include <functional>
 
 #include "wal/format.h"
 
@@ -9,13 +10,17 @@ namespace sluice::wal {
 // When a commit is durable: when it is on the disk, or when the kernel has it (which survives kill -9, not power loss).
 enum class Sync { kFull, kOs };
 
-// Who writes: a thread of the journal's own, so that the next batch gathers while the last is written; or the caller
-// inside commit(), for memory and for tests in which one seed must give one run.
-enum class Writer { kOwnThread, kCaller };
+// Who writes: a thread of the journal's own, so that the next batch gathers while the last is written; the caller
+// inside commit(), for memory and for tests in which one seed must give one run; or whoever Options::schedule has do
+// it, for a simulation, in which batches gather although there is one thread.
+enum class Writer { kOwnThread, kCaller, kScheduled };
 
 struct Options {
   Sync sync = Sync::kFull;
   Writer writer = Writer::kOwnThread;
+  // Writer::kScheduled only. Called inside commit() when there is something to write again: `write` is to be called
+  // once, later, on the logic thread, and calls back whoever waits. Not when the journal has been destroyed meanwhile.
+  std::function<void(std::function<void()> write)> schedule;
   // Of a new log, a multiple of 4096 between kSegmentSizeMin and kSegmentSizeMax; a log keeps the size it began with.
   // A record must fit into a segment: what is below 18 MiB lowers Journal's limits and is for tests.
   std::uint64_t segment_size = kSegmentSizeDefault;
