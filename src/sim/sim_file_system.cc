@@ -146,9 +146,29 @@ void SimFileSystem::crash_in_operation(std::uint64_t n) {
   crash_at_ = n;
 }
 
-void SimFileSystem::set_capacity(std::uint64_t bytes) {
+void SimFileSystem::crash() {
+  const std::lock_guard lock(mutex_);
+  crashed_ = true;
+}
+
+bool SimFileSystem::crashed() const {
+  const std::lock_guard lock(mutex_);
+  return crashed_;
+}
+
+void SimFileSystem::set_capacity(std::optional<std::uint64_t> bytes) {
   const std::lock_guard lock(mutex_);
   capacity_ = bytes;
+}
+
+std::uint64_t SimFileSystem::used() const {
+  const std::lock_guard lock(mutex_);
+  return used_locked();
+}
+
+void SimFileSystem::set_garbled_writes(bool garbled) {
+  const std::lock_guard lock(mutex_);
+  garbled_writes_ = garbled;
 }
 
 void SimFileSystem::set_before_sync(std::function<void()> before_sync) {
@@ -319,7 +339,12 @@ void SimFileSystem::lose_unsynced(Inode& inode) {
       const auto count = std::min(kSector - offset % kSector, bytes.size() - done);
       const auto sector = offset / kSector;
       if (!lost_sectors.contains(sector) && random_.below(8) < survivors_of_8) {
-        write_into(inode.durable, offset, bytes.substr(done, count));
+        if (garbled_writes_ && random_.below(8) == 0) {
+          garble(inode, offset, bytes.substr(done, count));
+          lost_sectors.insert(sector);
+        } else {
+          write_into(inode.durable, offset, bytes.substr(done, count));
+        }
       } else {
         lost_sectors.insert(sector);
       }
@@ -331,12 +356,24 @@ void SimFileSystem::lose_unsynced(Inode& inode) {
   inode.unsynced.clear();
 }
 
+// A sector that was being written when the power went. Bytes that it held before and keeps are whole: disks promise
+// that much (docs/formats/wal.md).
+void SimFileSystem::garble(Inode& inode, std::uint64_t offset, std::string_view bytes) {
+  std::string garbled(bytes);
+  for (std::size_t i = 0; i < garbled.size(); ++i) {
+    const auto at = offset + i;
+    const bool kept = at < inode.durable.size() && inode.durable[at] == garbled[i];
+    if (!kept && random_.below(16) == 0) garbled[i] = char(garbled[i] ^ (1u << random_.below(8)));
+  }
+  write_into(inode.durable, offset, garbled);
+}
+
 // Writes what there is room for; whether that is all.
 bool SimFileSystem::write(Inode& inode, base::File& file, std::uint64_t offset, std::string_view bytes) {
   const auto wanted = bytes.size();
   const auto size = *file.size();
   if (capacity_ && offset + bytes.size() > size) {
-    const auto others = used() - size;
+    const auto others = used_locked() - size;
     const auto room = *capacity_ > others ? std::max(*capacity_ - others, size) : size;
     if (offset + bytes.size() > room) bytes = bytes.substr(0, room > offset ? room - offset : 0);
   }
@@ -347,7 +384,7 @@ bool SimFileSystem::write(Inode& inode, base::File& file, std::uint64_t offset, 
   return bytes.size() == wanted;
 }
 
-std::uint64_t SimFileSystem::used() {
+std::uint64_t SimFileSystem::used_locked() const {
   std::uint64_t sum = 0;
   for (const auto& [path, inode] : entries_) sum += *(*visible_.open(path, OpenMode::kRead))->size();
   return sum;

@@ -3,8 +3,8 @@
 //
 // It keeps two images. The volatile one is what programs see: it survives the end of a process. The durable one is what
 // a power cut leaves: what was synced, and of the rest whatever the disk happened to write, sector by sector, in any
-// order; a sector is old or new, never a mixture. Directory entries that were not synced survive up to some point, in
-// order. Locks belong to the process and go with it.
+// order; a sector is old or new, never a mixture (but for set_garbled_writes). Directory entries that were not synced
+// survive up to some point, in order. Locks belong to the process and go with it.
 //
 // Threads: any may call, one lock guards all (a journal's thread writes beside its test).
 #include <cstdint>
@@ -39,8 +39,15 @@ class SimFileSystem final : public base::FileSystem {
   // The process is killed in the n-th operation: a write leaves some prefix, anything else has happened or has not.
   // It and all later operations fail until restart() or power_cut().
   void crash_in_operation(std::uint64_t n);
-  // Writes that would take more than this in all files together fail with ENOSPC when they have filled it.
-  void set_capacity(std::uint64_t bytes);
+  // The same before the next operation: what the process still tries while it is taken apart has no effect.
+  void crash();
+  bool crashed() const;
+  // Writes that would take more than this in all files together fail with ENOSPC when they have filled it. Nothing:
+  // there is room for ever.
+  void set_capacity(std::optional<std::uint64_t> bytes);
+  std::uint64_t used() const;
+  // A power cut also leaves wrong bits in what was being written: in bytes that the write was to change, no others.
+  void set_garbled_writes(bool garbled);
   // Called before each sync of a file, outside of the lock: a test can hold the writer there.
   void set_before_sync(std::function<void()> before_sync);
 
@@ -82,13 +89,14 @@ class SimFileSystem final : public base::FileSystem {
   void change_entry(EntryChange change);
   static void apply(Entries& entries, const EntryChange& change);
   void lose_unsynced(Inode& inode);
+  void garble(Inode& inode, std::uint64_t offset, std::string_view bytes);
   bool write(Inode& inode, base::File& file, std::uint64_t offset, std::string_view bytes);
-  std::uint64_t used();
+  std::uint64_t used_locked() const;
 
   mutable std::mutex mutex_;  // guards all below
   base::SeededRandom random_;
-  wal::MemoryFileSystem visible_;  // the volatile image
-  Entries entries_;                // of the volatile image
+  mutable wal::MemoryFileSystem visible_;  // the volatile image
+  Entries entries_;                        // of the volatile image
   Entries durable_entries_;
   std::vector<EntryChange> unsynced_entries_;
   std::set<std::string> locks_;
@@ -98,6 +106,7 @@ class SimFileSystem final : public base::FileSystem {
   std::optional<std::uint64_t> fail_at_, crash_at_;
   int error_number_ = 0;
   bool crashed_ = false;
+  bool garbled_writes_ = false;
   std::optional<std::uint64_t> capacity_;
   std::function<void()> before_sync_;
 };

@@ -42,6 +42,21 @@ TEST(SimFileSystem, AFileWhoseEntryWasNotSyncedMayBeGone) {
   EXPECT_LT(there, 200);
 }
 
+TEST(SimFileSystem, AGarbledWriteHasWrongBitsOnlyWhereItWasToChangeSomething) {
+  const int garbled = count_over_seeds([&](SimFileSystem& disk) {
+    disk.set_garbled_writes(true);
+    auto file = create(disk, "d/a", "kept" + std::string(60, 'o'));
+    EXPECT_TRUE(file->sync() && disk.sync_directory("d"));
+    EXPECT_TRUE(file->write_at(0, "kept" + std::string(60, 'n')));
+    disk.power_cut();
+    const auto bytes = disk.contents("d/a");
+    EXPECT_EQ(bytes.substr(0, 4), "kept");
+    return bytes.find_first_not_of("kepton") != bytes.npos;
+  });
+  EXPECT_GT(garbled, 0);
+  EXPECT_LT(garbled, 100);
+}
+
 TEST(SimFileSystem, UnsyncedSectorsSurviveInAnyCombinationAndWhole) {
   std::set<std::string> seen;
   count_over_seeds([&](SimFileSystem& disk) {
