@@ -370,7 +370,7 @@ TEST(DataPlaneTest, GatewayResponsesAreCustomised) {
     "responseParameters":{"gatewayresponse.header.X-Path":"context.path","gatewayresponse.header.Access-Control-Allow-Origin":"'*'",
       "gatewayresponse.header.X-Echo":"method.request.header.X-In"},
     "responseTemplates":{"application/json":"{\"m\":$context.error.messageString,\"t\":\"$context.error.responseType\",\"r\":\"${context.requestId}\",\"q\":\"$method.request.querystring.q\",\"$x\":1}",
-      "text/plain":"plain $context.error.message."}},"DEFAULT_5XX":{"responseTemplates":{"application/json":"five"}}})"));
+      "text/plain":"plain $context.error.message.$context.error.nothing."}},"DEFAULT_5XX":{"responseTemplates":{"application/json":"five"}}})"));
   const auto answer = Visit(tester, "GET", "/Prod/nope?q=7", "", {{"X-In", "in"}}).answer();
   EXPECT_EQ(
       shown(answer),
@@ -379,7 +379,7 @@ TEST(DataPlaneTest, GatewayResponsesAreCustomised) {
   EXPECT_EQ(header_of(answer.headers, "Access-Control-Allow-Origin"), "*");
   EXPECT_EQ(header_of(answer.headers, "X-Echo"), "in");
   const auto plain = Visit(tester, "GET", "/Prod/nope", "", {{"Accept", "text/plain"}}).answer();
-  EXPECT_EQ(plain.body, "plain Missing Authentication Token.");
+  EXPECT_EQ(plain.body, "plain Missing Authentication Token..") << "an unknown variable is empty";
   EXPECT_EQ(header_of(plain.headers, "Content-Type"), "text/plain");
 }
 

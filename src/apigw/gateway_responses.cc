@@ -89,21 +89,28 @@ class Substitution {
   }
 
   std::string value_of(std::string_view name) const {
-    if (name == "context.error.message") return message_;
-    if (name == "context.error.messageString") return quoted(message_);
-    if (name == "context.error.responseType") return std::string(type_.name);
-    if (name == "context.error.validationErrorString") return failure_.validation_error;
     const auto source = parse_request_source(name);
     return source ? value_of(*source) : "";
   }
 
   std::string value_of(const Source& source) const {
+    constexpr std::string_view kError = "error.";
     if (source.part == Part::kStatic) return source.name;
     if (source.part == Part::kContext) {
-      if (source.name.starts_with("error.")) return value_of("context." + source.name);
+      const std::string_view name = source.name;
+      if (name.starts_with(kError)) return error_value(name.substr(kError.size()));
       return input_.context ? input_.context(source.name).value_or("") : "";
     }
     return input_.request ? input_.request(source).value_or("") : "";
+  }
+
+  // $context.error.NAME
+  std::string error_value(std::string_view name) const {
+    if (name == "message") return message_;
+    if (name == "messageString") return quoted(message_);
+    if (name == "responseType") return std::string(type_.name);
+    if (name == "validationErrorString") return failure_.validation_error;
+    return "";
   }
 
   std::string quoted(std::string_view text) const {

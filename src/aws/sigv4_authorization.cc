@@ -152,7 +152,7 @@ Result<Authorization> from_query(const std::vector<std::pair<std::string, std::s
     long seconds = -1;
     const auto [end, error] = std::from_chars(expires->data(), expires->data() + expires->size(), seconds);
     if (error != std::errc() || end != expires->data() + expires->size() || seconds < 0 ||
-        std::chrono::seconds(seconds) > kPresignedLifeMax) {
+        seconds > std::chrono::duration_cast<std::chrono::seconds>(kPresignedLifeMax).count()) {
       return fail(incomplete("X-Amz-Expires must be a number of seconds between 0 and 604800."));
     }
     out->life = std::chrono::seconds(seconds);

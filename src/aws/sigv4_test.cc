@@ -159,6 +159,20 @@ TEST(SigV4, AgreesWithS3sPresignedExampleUntilItExpires) {
   EXPECT_EQ(check(request, kSecret, at("20130524T000000Z")).error().code, "SignatureDoesNotMatch");
 }
 
+TEST(SigV4, APresignedUrlLivesAWeekAtMost) {
+  for (const std::string expires : {"604801", "9223372036854775807", "-1", "1e3", ""}) {
+    const std::string target =
+        "/test.txt?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20130524"
+        "%2Fus-east-1%2Fs3%2Faws4_request&X-Amz-Date=20130524T000000Z&X-Amz-SignedHeaders=host&X-Amz-Signature=00"
+        "&X-Amz-Expires=" +
+        expires;
+    const HttpRequest request{"GET", target, {{"Host", "examplebucket.s3.amazonaws.com"}}, "", "", false};
+    EXPECT_EQ(check(request, kS3Secret, at("20130524T000000Z")).error().message,
+              "X-Amz-Expires must be a number of seconds between 0 and 604800.")
+        << expires;
+  }
+}
+
 TEST(SigV4, RefusesAClockMoreThanFifteenMinutesOff) {
   const auto authorization =
       suite_header("host;x-amz-date", "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31");
