@@ -163,8 +163,8 @@ TEST(SigV4, APresignedUrlLivesAWeekAtMost) {
   for (const std::string expires : {"604801", "9223372036854775807", "-1", "1e3", ""}) {
     const std::string target =
         "/test.txt?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20130524"
-        "%2Fus-east-1%2Fs3%2Faws4_request&X-Amz-Date=20130524T000000Z&X-Amz-SignedHeaders=host&X-Amz-Signature=00"
-        "&X-Amz-Expires=" +
+        "%2Fus-east-1%2Fs3%2Faws4_request&X-Amz-Date=20130524T000000Z&X-Amz-SignedHeaders=host"
+        "&X-Amz-Signature=aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404&X-Amz-Expires=" +
         expires;
     const HttpRequest request{"GET", target, {{"Host", "examplebucket.s3.amazonaws.com"}}, "", "", false};
     EXPECT_EQ(check(request, kS3Secret, at("20130524T000000Z")).error().message,
