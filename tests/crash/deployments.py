@@ -7,13 +7,19 @@ import json
 import time
 
 PATIENCE_S = 60
-WINDOW_S = 0.15  # the kill comes within so much of the request
 PARAMETERS = [{"ParameterKey": "VisibilityTimeout", "ParameterValue": "5"}]
 RETAINED = ["CheckOutputQueueLogGroup", "ProcessInputQueueLogGroup"]
 
 
-def interrupted_deployment(server, clients, template, number, chance, complain):
-    """One stack: deployed, killed, looked at, deleted, killed, looked at. Gives how many resources stood at the first kill."""
+def duration_of_deployment(cloudformation, name):
+    """How long a stack's first deployment took, in seconds."""
+    times = [event["Timestamp"] for event in events_of(cloudformation, name) if event["ResourceStatus"].startswith("CREATE_")]
+    return (max(times) - min(times)).total_seconds()
+
+
+def interrupted_deployment(server, clients, template, number, moment_s, complain):
+    """One stack: deployed, killed, looked at, deleted, killed, looked at. The kills come so long after the request. Gives how many of the
+    deployment's steps were done then: one for each resource and one for the stack."""
     name = f"interrupted-{number}"
     before = inventory(clients(), name)
     cloudformation = clients().cloudformation
@@ -21,7 +27,7 @@ def interrupted_deployment(server, clients, template, number, chance, complain):
                                      Parameters=PARAMETERS, Capabilities=["CAPABILITY_IAM"])
     wait(lambda: cloudformation.describe_change_set(StackName=name, ChangeSetName="first")["Status"], "CREATE_COMPLETE", complain, name)
     cloudformation.execute_change_set(StackName=name, ChangeSetName="first")
-    killed = kill_and_restart(server, chance)
+    killed = kill_and_restart(server, moment_s)
 
     cloudformation = clients().cloudformation
     wait(lambda: status_of(cloudformation, name), "CREATE_COMPLETE", complain, name)
@@ -37,7 +43,7 @@ def interrupted_deployment(server, clients, template, number, chance, complain):
         complain(f"{name}: made but not the stack's {sorted(made - expected)}, the stack's but not there {sorted(expected - made)}")
 
     cloudformation.delete_stack(StackName=name)
-    kill_and_restart(server, chance)
+    kill_and_restart(server, moment_s)
     cloudformation = clients().cloudformation
     wait(lambda: status_of(cloudformation, resources[0]["StackId"]), "DELETE_COMPLETE", complain, name)
     left = inventory(clients(), name) - before
@@ -47,13 +53,13 @@ def interrupted_deployment(server, clients, template, number, chance, complain):
     return stood
 
 
-def kill_and_restart(server, chance):
-    """Gives the moment of the kill."""
-    time.sleep(WINDOW_S * chance.random() ** 2)  # rather early
+def kill_and_restart(server, moment_s):
+    """Gives the time of the kill."""
+    time.sleep(moment_s)
     server.kill()
-    moment = datetime.datetime.now(datetime.timezone.utc)
+    killed = datetime.datetime.now(datetime.timezone.utc)
     server.start()
-    return moment
+    return killed
 
 
 def wait(look, wanted, complain, name):
