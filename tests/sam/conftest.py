@@ -102,6 +102,7 @@ class Workspace:
             "TERM": "xterm",
             "COLUMNS": "250",  # SAM breaks long names in its tables
             "SAM_CLI_TELEMETRY": "0",
+            "SAM_CLI_POLL_DELAY": "0.5",  # seconds between two looks at a deployment, otherwise 5
             "PIP_DISABLE_PIP_VERSION_CHECK": "1",
             "HTTP_PROXY": guard_url,
             "HTTPS_PROXY": guard_url,
