@@ -20,7 +20,8 @@ std::string queue_url(const aws::Arn& queue) {
   return "http://sqs/" + queue.account + "/" + queue.resource;
 }
 
-lambda::SqsRecord record_of(sqs::Message&& message) {
+// Takes what the message has, except its body, at which the record looks.
+lambda::SqsRecord record_of(sqs::Message& message) {
   lambda::SqsRecord record;
   record.message_id = std::move(message.MessageId);
   record.receipt_handle = std::move(message.ReceiptHandle);
@@ -57,7 +58,7 @@ class TakenPayloads final : public base::PayloadReader {
 }  // namespace
 
 void FunctionHost::carry_out(lambda::Effect&& effect) {
-  std::visit([this](auto&& one) { carry_out_one(std::move(one)); }, std::move(effect));
+  std::visit([this](auto&& one) { carry_out_one(std::forward<decltype(one)>(one)); }, std::move(effect));
 }
 
 void FunctionHost::queue_has_messages(const std::string& queue_arn) {
@@ -139,11 +140,7 @@ lambda::Bytes FunctionHost::event_bytes(const lambda::EventSource& source) const
   received.message_attribute_names = {"All"};
   auto rendered = sqs::render(received, payloads);
   std::vector<lambda::SqsRecord> records;
-  for (auto& message : rendered.Messages) {
-    // The record looks at the body where `rendered` keeps it.
-    records.push_back(record_of(std::move(message)));
-    records.back().body = message.Body;
-  }
+  for (auto& message : rendered.Messages) records.push_back(record_of(message));
   return std::make_shared<const std::string>(lambda::sqs_event_json(records, batch.queue_arn, batch.region));
 }
 
