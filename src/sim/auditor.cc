@@ -51,7 +51,7 @@ void Auditor::send_delivered(const std::string& token, const std::string& body, 
   auto& sent = sent_[token];
   if (sent.delivered++ == 0) {
     sent.body = body;
-    sent.one = fifo;
+    sent.fifo = sent.one = fifo;
     sent.first = clock_.now();
   } else if (clock_.now() >= sent.first + kDeduplicationWindow) {
     sent.one = false;
@@ -67,6 +67,10 @@ void Auditor::send_acknowledged(const std::string& token, const std::string& id)
   sent.ids.insert(id);
   if (sent.ids.size() > sent.delivered) violated("invented", describe(id) + " is one more than its sends");
   if (sent.one && sent.ids.size() > 1) violated("deduplication", describe(id) + " is a second one");
+  // A FIFO queue answers for a message of long ago too.
+  if (!sent.fifo && !live_by_id_.contains(id) && !deletions_.contains(id)) {
+    violated("lost", describe(id) + " is acknowledged, but no event tells of it");
+  }
 }
 
 void Auditor::taken(const std::string& id, std::uint32_t count, const std::string& body) {
@@ -96,10 +100,16 @@ void Auditor::delete_delivered(const std::string& id) {
   messages_[id].may_be_deleted = true;
 }
 
-void Auditor::delete_acknowledged(const std::string& id, const Window& window) {
-  // Without an event it was deleted before, or it is in another queue meanwhile and stays there.
+void Auditor::delete_acknowledged(const std::string& id, const std::string& queue, const Window& window) {
   const auto deletion = deletions_.find(id);
-  if (deletion == deletions_.end() || deletion->second > window.end) return;
+  if (deletion == deletions_.end() || deletion->second > window.end) {
+    // It was deleted in an earlier life, or it is in another queue meanwhile and stays there.
+    const auto place = live_by_id_.find(id);
+    if (place != live_by_id_.end() && name(place->second.first) == queue) {
+      violated("deleted-returns", describe(id) + " is acknowledged as deleted, but no event tells of it");
+    }
+    return;
+  }
   ++totals_.deletions;
   messages_[id].deleted = true;
 }

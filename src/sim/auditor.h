@@ -4,10 +4,10 @@
 // back from its disk. The invariants, by the names under which a violation is reported:
 //
 //   reply-before-durable  a reply (of a read too) or an invocation left before its events were durable
-//   lost                  an acknowledged message is gone and nobody asked to delete it
+//   lost                  an acknowledged message is gone and nobody asked to delete it, or has no event
 //   invented              a message that nobody sent, or one more than were sent
 //   body                  a body is not the one that was sent
-//   deleted-returns       a message whose deletion was acknowledged is there, or delivered, again
+//   deleted-returns       a message whose deletion was acknowledged is there, or delivered, again; or has no event
 //   visibility            a second delivery inside a visibility window
 //   receive-count         the receive count falls, or does not grow by one
 //   dead-letter           a message moves to the dead-letter queue before maxReceiveCount, or is received beyond it
@@ -56,7 +56,7 @@ class Auditor {
   // A reply or an invocation that leaves shows this message.
   void taken(const std::string& id, std::uint32_t count, const std::string& body);
   void delete_delivered(const std::string& id);
-  void delete_acknowledged(const std::string& id, const Window& window);
+  void delete_acknowledged(const std::string& id, const std::string& queue, const Window& window);
   void visibility_delivered(const std::string& id);
   void visibility_acknowledged(const std::string& id, const Window& window);
   // The function says that it has processed the message: it may be deleted.
@@ -80,16 +80,17 @@ class Auditor {
     std::uint64_t sends = 0, deliveries = 0, deletions = 0, dead_letters = 0, processed = 0;
   };
   const Totals& totals() const { return totals_; }
-  // The token in a body, and whether it is one that the function refuses.
+  // The token in a body; empty if there is none.
   static std::string token_of(std::string_view body);
 
  private:
   struct Sent {
     std::string body;
     std::uint64_t delivered = 0;  // times that the request reached the program
-    bool one = false;             // all within the deduplication window of the first
-    base::Instant first;          //
-    std::set<std::string> ids;    // of messages that it is known to have made
+    bool fifo = false;
+    bool one = false;           // all within the deduplication window of the first
+    base::Instant first;        //
+    std::set<std::string> ids;  // of messages that it is known to have made
   };
   struct Message {  // what clients know of one
     std::string token;

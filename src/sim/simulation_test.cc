@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/event_codec.h"
 #include "base/log.h"
 
 namespace sluice::sim {
@@ -57,18 +58,15 @@ TEST_F(SimulationTest, ASeedGivesTheSameRunAgain) {
 
 // ---- canaries ------------------------------------------------------------------------------------------------------
 
-// Says that everything is durable before it is.
-class HastyJournal final : public base::Journal {
+// A journal as it should be, for others to break.
+class PassingJournal : public base::Journal {
  public:
-  explicit HastyJournal(std::unique_ptr<base::Journal> inner) : inner_(std::move(inner)) {}
+  explicit PassingJournal(std::unique_ptr<base::Journal> inner) : inner_(std::move(inner)) {}
 
-  void commit(std::function<void(base::Status)> durable) override {
-    inner_->commit([](const base::Status&) {});
-    durable({});
-  }
   base::PayloadRef append(std::uint16_t kind, std::string_view header, std::string_view payload) override {
     return inner_->append(kind, header, payload);
   }
+  void commit(std::function<void(base::Status)> durable) override { inner_->commit(std::move(durable)); }
   std::size_t unsynced() const override { return inner_->unsynced(); }
   base::Status replay(const std::function<void(const base::Record&)>& each) override { return inner_->replay(each); }
   base::Position end() const override { return inner_->end(); }
@@ -78,18 +76,59 @@ class HastyJournal final : public base::Journal {
   }
   base::PayloadView read(const base::PayloadRef& ref) const override { return inner_->read(ref); }
 
- private:
+ protected:
   std::unique_ptr<base::Journal> inner_;
 };
 
-TEST_F(SimulationTest, FindsAJournalThatIsDurableTooEarly) {
+template <class BrokenJournal>
+Canary with_journal() {
   Canary canary;
   canary.journal = [](std::unique_ptr<base::Journal> inner) {
-    return std::make_unique<HastyJournal>(std::move(inner));
+    return std::make_unique<BrokenJournal>(std::move(inner));
   };
-  const auto report = first_found(canary);
+  return canary;
+}
+
+// Says that everything is durable before it is.
+class HastyJournal final : public PassingJournal {
+ public:
+  using PassingJournal::PassingJournal;
+  void commit(std::function<void(base::Status)> durable) override {
+    inner_->commit([](const base::Status&) {});
+    durable({});
+  }
+};
+
+TEST_F(SimulationTest, FindsAJournalThatIsDurableTooEarly) {
+  const auto report = first_found(with_journal<HastyJournal>());
   ASSERT_TRUE(report.found);
   EXPECT_EQ(report.found->invariant, "reply-before-durable") << report.text();
+}
+
+// Does not keep one kind of SQS's events.
+template <class Event>
+class ForgetfulJournal final : public PassingJournal {
+ public:
+  using PassingJournal::PassingJournal;
+  base::PayloadRef append(std::uint16_t kind, std::string_view header, std::string_view payload) override {
+    sqs::Event event;
+    if (kind == host::SqsTypes::kKind && base::decode_event(header, event) && std::holds_alternative<Event>(event)) {
+      return {};
+    }
+    return inner_->append(kind, header, payload);
+  }
+};
+
+TEST_F(SimulationTest, FindsADeletionThatIsNotKept) {
+  const auto report = first_found(with_journal<ForgetfulJournal<sqs::MessageDeleted>>());
+  ASSERT_TRUE(report.found);
+  EXPECT_EQ(report.found->invariant, "deleted-returns") << report.text();
+}
+
+TEST_F(SimulationTest, FindsAReceiveThatIsNotKept) {
+  const auto report = first_found(with_journal<ForgetfulJournal<sqs::MessageReceived>>());
+  ASSERT_TRUE(report.found);
+  EXPECT_EQ(report.found->invariant, "receive-count") << report.text();
 }
 
 // Files whose sync() does nothing and says that it did.

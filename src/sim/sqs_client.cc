@@ -142,9 +142,8 @@ void SqsClient::remove(const std::string& queue_url, const TakenMessage& message
       "DeleteMessage",
       json::serialize(json::object{{"QueueUrl", queue_url}, {"ReceiptHandle", message.receipt_handle}}),
       [&auditor = auditor_, id = message.id] { auditor.delete_delivered(id); },
-      [&auditor = auditor_, id = message.id](const json::object&, const Window& window) {
-        auditor.delete_acknowledged(id, window);
-      },
+      [&auditor = auditor_, id = message.id, queue = queue_url.substr(queue_url.rfind('/') + 1)](
+          const json::object&, const Window& window) { auditor.delete_acknowledged(id, queue, window); },
       std::move(done));
 }
 
