@@ -52,4 +52,18 @@ std::string localize(std::string_view text, const LocalAddresses& addresses) {
   return out;
 }
 
+std::string canonical_queue_url(std::string_view region, std::string_view account, std::string_view name) {
+  std::string url = "https://sqs.";
+  url.append(region).append(".amazonaws.com/").append(account).append("/").append(name);
+  return url;
+}
+
+std::string canonical_physical_id(std::string_view id, std::string_view region, std::string_view account) {
+  if (!id.starts_with("http://") && !id.starts_with(kScheme)) return std::string(id);
+  const auto path = id.find('/', id.find("://") + 3);
+  const auto name = path == id.npos ? id.npos : id.find('/', path + 1);
+  if (name == id.npos || id.substr(path + 1, name - path - 1) != account) return std::string(id);
+  return canonical_queue_url(region, account, id.substr(name + 1));
+}
+
 }  // namespace sluice::host

@@ -17,4 +17,11 @@ struct LocalAddresses {
 // https://API.execute-api.REGION.SUFFIX/... of an API of ours as BASE/_aws/execute-api/API/...
 std::string localize(std::string_view text, const LocalAddresses& addresses);
 
+// A queue's URL as stacks keep it: https://sqs.REGION.amazonaws.com/ACCOUNT/NAME.
+std::string canonical_queue_url(std::string_view region, std::string_view account, std::string_view name);
+
+// The physical id that a client names, as stacks keep it: SCHEME://ANY-HOST/ACCOUNT/NAME becomes that queue's canonical
+// URL, anything else stays.
+std::string canonical_physical_id(std::string_view id, std::string_view region, std::string_view account);
+
 }  // namespace sluice::host

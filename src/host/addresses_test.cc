@@ -31,5 +31,17 @@ TEST(Addresses, OfOthersStay) {
   }
 }
 
+TEST(Addresses, OfQueuesAreAskedForAsTheyWereShown) {
+  const auto canonical = [](const char* id) { return canonical_physical_id(id, "us-east-1", "000000000000"); };
+  const std::string kept = "https://sqs.us-east-1.amazonaws.com/000000000000/stack-InputQueue-X";
+  EXPECT_EQ(canonical("http://127.0.0.1:4566/000000000000/stack-InputQueue-X"), kept);
+  EXPECT_EQ(canonical("http://localhost:4566/000000000000/stack-InputQueue-X"), kept);
+  EXPECT_EQ(canonical(kept.c_str()), kept);
+  for (const auto* id : {"stack-Role-X", "http://127.0.0.1:4566", "http://127.0.0.1:4566/000000000000",
+                         "http://127.0.0.1:4566/111111111111/q", "arn:aws:iam::aws:policy/P", "http://", ""}) {
+    EXPECT_EQ(canonical(id), id);
+  }
+}
+
 }  // namespace
 }  // namespace sluice::host

@@ -88,6 +88,7 @@ void Front::handle(std::shared_ptr<Exchange> exchange) {
   if (!caller) {
     return exchange->send(unauthenticated(route, request, caller.error(), machine_.core().random().uuid()));
   }
+  caller->context.base_url = base_url_for(request);
   if (serve_cloudcontrol(machine_, exchange)) return;
   switch (route.service) {
     case wire::Service::kSqs:
@@ -112,6 +113,18 @@ void Front::handle(std::shared_ptr<Exchange> exchange) {
   exchange->send(wire::unknown_service(route, request, caller->context.request_id));
 }
 
+// By an address that names this machine; AWS's names and those of deployed APIs mean us only to whoever arranged that.
+bool Front::is_own_name(std::string_view host) const {
+  return is_ip_literal(host) || is_within(host, "localhost") ||
+         std::any_of(options_.hosts.begin(), options_.hosts.end(),
+                     [&](const std::string& name) { return is_within(host, name); });
+}
+
+std::string Front::base_url_for(const aws::HttpRequest& request) const {
+  const auto host = request.header("Host").value_or("");
+  return is_own_name(host_only(host)) ? "http://" + std::string(host) : machine_.options().base_url;
+}
+
 // A page in a browser can send requests to loopback, and a name of its own can be made to mean 127.0.0.1. The first
 // bring an Origin, the second a Host that is not ours.
 bool Front::refuse_strangers(Exchange& exchange) const {
@@ -125,10 +138,7 @@ bool Front::refuse_strangers(Exchange& exchange) const {
     }
   }
   const auto host = host_only(request.header("Host").value_or("localhost"));
-  const bool ours = is_ip_literal(host) || is_within(host, "localhost") || is_within(host, "amazonaws.com") ||
-                    host.find(".execute-api.") != host.npos ||
-                    std::any_of(options_.hosts.begin(), options_.hosts.end(),
-                                [&](const std::string& name) { return is_within(host, name); });
+  const bool ours = is_own_name(host) || is_within(host, "amazonaws.com") || host.find(".execute-api.") != host.npos;
   // bucket.127.0.0.1 is how some SDKs address a bucket.
   const bool bucket_of_ip = host.ends_with(".127.0.0.1");
   if (ours || bucket_of_ip) return false;

@@ -3,6 +3,7 @@
 // this order: our own API (/_sluice/), a deployed API's data plane, and the AWS services' APIs.
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "host/machine.h"
@@ -26,6 +27,9 @@ class Front final : public Handler {
   void set_port(std::uint16_t port) { options_.port = port; }
 
  private:
+  bool is_own_name(std::string_view host) const;
+  // How the sender of this request reached us: what URLs in its reply begin with.
+  std::string base_url_for(const aws::HttpRequest& request) const;
   bool refuse_strangers(Exchange& exchange) const;
   void own_api(const std::shared_ptr<Exchange>& exchange);
 

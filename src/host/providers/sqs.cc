@@ -1,5 +1,6 @@
 // AWS::SQS::Queue and AWS::SQS::QueuePolicy.
 #include "aws/arn.h"
+#include "host/addresses.h"
 #include "host/json_shape.h"
 #include "host/providers.h"
 
@@ -8,7 +9,7 @@ namespace {
 
 // Kept in stacks as AWS writes it; replies show the address by which the client reached us (host/addresses.h).
 std::string canonical_url(const cfn::ResourceRequest& request) {
-  return "https://sqs." + request.region + ".amazonaws.com/" + request.account + "/" + name_of(request);
+  return canonical_queue_url(request.region, request.account, name_of(request));
 }
 
 std::map<std::string, std::string> attributes_of(const boost::json::object& properties) {

@@ -38,6 +38,11 @@ void serve_cloudformation(host::Machine& machine, std::shared_ptr<Exchange> exch
   }
   if (auto resolved = resolve_template_url(machine, decoded->command, caller.context); !resolved)
     return refuse(resolved.error());
+  if (auto* resources = std::get_if<cfn::DescribeStackResourcesRequest>(&decoded->command);
+      resources != nullptr && resources->PhysicalResourceId) {
+    resources->PhysicalResourceId =
+        host::canonical_physical_id(*resources->PhysicalResourceId, caller.context.region, caller.context.account);
+  }
   const auto account = caller.context.account;
   machine.cfn.submit(std::move(decoded->command), std::move(caller.context),
                      [&machine, exchange, action, request_id, account](aws::Result<cfn::Reply>&& reply) {

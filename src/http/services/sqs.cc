@@ -6,11 +6,14 @@
 namespace sluice::http {
 namespace {
 
-// Batches need the permission of their single action.
+// Batches need the permission of their single action. In lower case, as SQS writes it when it denies one (sqs.md
+// section 4); policies do not mind.
 std::string sqs_permission(std::string_view action) {
   constexpr std::string_view batch = "Batch";
   if (action.ends_with(batch)) action.remove_suffix(batch.size());
-  return "sqs:" + std::string(action);
+  std::string permission = "sqs:";
+  for (const char c : action) permission += c >= 'A' && c <= 'Z' ? char(c + 32) : c;
+  return permission;
 }
 
 std::string resource(const sqs::Command& command, const sqs::Engine& engine, const aws::Context& context) {
