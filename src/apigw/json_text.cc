@@ -195,7 +195,7 @@ class LenientParser {
 
 std::optional<json::value> parse_lenient_json(std::string_view text) {
   if (auto strict = parse_json(text)) return strict;
-  return LenientParser(text).parse();
+  return LenientParser(base::is_utf8(text) ? text : std::string_view(base::clean_utf8(text))).parse();
 }
 
 void append_json_string(std::string& out, std::string_view text) {

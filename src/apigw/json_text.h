@@ -15,7 +15,8 @@ inline constexpr std::size_t kJsonDepthMax = 100;
 std::optional<boost::json::value> parse_json(std::string_view text);
 
 // JSON that may also have single quotes, bare words as keys and string values, trailing commas and surrounding blanks:
-// what MOCK's `{statusCode: 200}` and $input read (apigateway.md section 4).
+// what MOCK's `{statusCode: 200}` and $input read (apigateway.md section 4). Bytes that are no UTF-8 are read as
+// U+FFFD.
 std::optional<boost::json::value> parse_lenient_json(std::string_view text);
 
 // Compact JSON text; doubles as java_text() writes them, non-ASCII characters as they are.

@@ -20,6 +20,10 @@ TEST(JsonTextTest, LenientJsonTakesWhatMockTemplatesWrite) {
   EXPECT_EQ(lenient(R"({'q':'it\'s \u20ac \ud83d\ude00'})"), "{\"q\":\"it's € 😀\"}");
 }
 
+TEST(JsonTextTest, BytesThatAreNoTextBecomeReplacementCharacters) {
+  EXPECT_EQ(json_text(*parse_lenient_json("{\"x\":\xC9}")), "{\"x\":\"\xEF\xBF\xBD\"}");
+}
+
 TEST(JsonTextTest, WhatIsBrokenStaysBroken) {
   for (const auto* text :
        {"", "{", "{a", "{a:", "{a:1", "[1", "{'a:1}", "{a:1} x", "{a b}", "{:1}", "[1 2", "{'a' 'b'}"}) {
