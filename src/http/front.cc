@@ -32,7 +32,10 @@ std::string_view host_only(std::string_view host) {
 }
 
 bool is_ip_literal(std::string_view host) {
-  if (host.starts_with('[')) return true;
+  if (host.starts_with('[') && host.ends_with(']')) {
+    return host.size() > 2 &&
+           host.substr(1, host.size() - 2).find_first_not_of("0123456789abcdefABCDEF:.") == host.npos;
+  }
   return !host.empty() && host.find_first_not_of("0123456789.") == host.npos;
 }
 
@@ -42,8 +45,9 @@ bool is_within(std::string_view host, std::string_view domain) {
           aws::equals_ignoring_case(host.substr(host.size() - domain.size()), domain));
 }
 
+// Of an IP address, with or without brackets. A name like 127.example.com is none.
 bool is_loopback(std::string_view address) {
-  return address == "::1" || address.starts_with("127.");
+  return address == "::1" || address == "[::1]" || (is_ip_literal(address) && address.starts_with("127."));
 }
 
 // An error of authentication in the form of the service that was asked.
@@ -106,7 +110,7 @@ void Front::handle(std::shared_ptr<Exchange> exchange) {
     case wire::Service::kLogs:
       return serve_logs(machine_, std::move(exchange), std::move(*caller));
     case wire::Service::kS3:
-      return serve_s3(machine_, std::move(exchange), std::move(*caller));
+      return serve_s3(machine_, std::move(exchange), std::move(*caller), options_.hosts);
     case wire::Service::kUnknown:
       break;
   }
@@ -126,22 +130,23 @@ std::string Front::base_url_for(const aws::HttpRequest& request) const {
 }
 
 // A page in a browser can send requests to loopback, and a name of its own can be made to mean 127.0.0.1. The first
-// bring an Origin, the second a Host that is not ours.
+// bring an Origin, or, where a browser sends none (images, links, forms that GET), Sec-Fetch-Site; the second a Host
+// that is not ours.
 bool Front::refuse_strangers(Exchange& exchange) const {
   const auto& request = exchange.request();
+  bool foreign_page = request.header("Sec-Fetch-Site").value_or("") == "cross-site";
   if (const auto origin = request.header("Origin")) {
     const auto scheme_end = origin->find("://");
     const auto host = scheme_end == origin->npos ? std::string_view() : host_only(origin->substr(scheme_end + 3));
-    if (!is_loopback(host) && !is_within(host, "localhost") && host != "[::1]") {
-      exchange.send(refusal("Requests from web pages of other origins are refused."));
-      return true;
-    }
+    foreign_page = foreign_page || (!is_loopback(host) && !is_within(host, "localhost"));
+  }
+  if (foreign_page) {
+    exchange.send(refusal("Requests from web pages of other origins are refused."));
+    return true;
   }
   const auto host = host_only(request.header("Host").value_or("localhost"));
-  const bool ours = is_own_name(host) || is_within(host, "amazonaws.com") || host.find(".execute-api.") != host.npos;
   // bucket.127.0.0.1 is how some SDKs address a bucket.
-  const bool bucket_of_ip = host.ends_with(".127.0.0.1");
-  if (ours || bucket_of_ip) return false;
+  if (is_own_name(host) || is_within(host, "amazonaws.com") || host.ends_with(".127.0.0.1")) return false;
   exchange.send(refusal("The host name '" + std::string(host) +
                         "' is not one of sluice's. Use 127.0.0.1 or localhost, or start sluice with --host."));
   return true;

@@ -21,8 +21,10 @@ class RequestParser::Parser final : public beast_http::basic_parser<true> {
   Slice method, target;
   std::vector<std::pair<Slice, Slice>> fields;
   std::vector<std::string> unfolded;  // values that the parser had to join (obs-fold): not in the buffer
-  bool too_many_fields = false;
   bool expects_continue = false;
+  bool has_other_coding = false;  // a Transfer-Encoding that is not just "chunked"
+  int hosts = 0;
+  bool version_1_1 = false;
   std::string chunked_body;
 
   std::string_view text(const Slice& slice, std::string_view buffer) const {
@@ -43,7 +45,8 @@ class RequestParser::Parser final : public beast_http::basic_parser<true> {
   }
 
   void on_request_impl(beast_http::verb, boost::beast::string_view method_text, boost::beast::string_view target_text,
-                       int, error_code&) override {
+                       int version, error_code&) override {
+    version_1_1 = version == 11;
     method = slice_of({method_text.data(), method_text.size()});
     target = slice_of({target_text.data(), target_text.size()});
   }
@@ -51,13 +54,15 @@ class RequestParser::Parser final : public beast_http::basic_parser<true> {
   void on_field_impl(beast_http::field name, boost::beast::string_view name_text, boost::beast::string_view value,
                      error_code& error) override {
     if (fields.size() == header_limit_fields) {
-      too_many_fields = true;
       error = beast_http::error::header_limit;
       return;
     }
-    if (name == beast_http::field::expect && aws::equals_ignoring_case({value.data(), value.size()}, "100-continue")) {
-      expects_continue = true;
+    const std::string_view text(value.data(), value.size());
+    if (name == beast_http::field::expect && aws::equals_ignoring_case(text, "100-continue")) expects_continue = true;
+    if (name == beast_http::field::transfer_encoding && !aws::equals_ignoring_case(text, "chunked")) {
+      has_other_coding = true;
     }
+    if (name == beast_http::field::host) ++hosts;
     fields.emplace_back(slice_of({name_text.data(), name_text.size()}), slice_of({value.data(), value.size()}));
   }
   void on_header_impl(error_code&) override {}
@@ -70,6 +75,22 @@ class RequestParser::Parser final : public beast_http::basic_parser<true> {
   }
   void on_finish_impl(error_code&) override {}
 };
+
+namespace {
+
+// Takes "http://HOST" off a target in absolute form, which is what proxies are sent and servers must understand; gives
+// the HOST, which counts instead of the Host header (RFC 9112, section 3.2.2). Empty: the target has another form.
+std::string_view take_authority(std::string_view& target) {
+  constexpr std::string_view kScheme = "http://";
+  if (!aws::equals_ignoring_case(target.substr(0, kScheme.size()), kScheme)) return {};
+  const auto rest = target.substr(kScheme.size());
+  const auto authority = rest.substr(0, rest.find_first_of("/?"));
+  target = rest.substr(authority.size());
+  if (target.empty()) target = "/";
+  return authority;
+}
+
+}  // namespace
 
 RequestParser::RequestParser(const Limits& limits) : limits_(limits), parser_(std::make_unique<Parser>()) {
   parser_->header_limit(std::uint32_t(limits.header_bytes));
@@ -104,9 +125,14 @@ RequestParser::State RequestParser::parse_header(std::string_view received) {
   if (error == beast_http::error::header_limit) return bad(431, "The request's headers are too large.");
   if (error == beast_http::error::body_limit) return bad(413, "The request's body is too large.");
   if (error == beast_http::error::bad_version) return bad(505, "Only HTTP/1.1 and HTTP/1.0 are supported.");
-  if (error == beast_http::error::bad_transfer_encoding) return bad(501, "This Transfer-Encoding is not supported.");
   if (error) return bad(400, "The request is not HTTP: " + error.message() + ".");
   if (!parser_->is_header_done()) return State::kNeedMore;
+  // Where the body ends must be beyond doubt: whoever sees another end would take its rest for a request.
+  if (parser_->has_other_coding) return bad(501, "This Transfer-Encoding is not supported.");
+  if (parser_->chunked() && !parser_->version_1_1) return bad(400, "HTTP/1.0 has no chunked bodies.");
+  if (parser_->hosts > 1 || (parser_->hosts == 0 && parser_->version_1_1)) {
+    return bad(400, "A request must have one Host header.");
+  }
   header_bytes_ = used;
   chunked_at_ = used;
   return State::kComplete;
@@ -146,9 +172,12 @@ aws::HttpRequest RequestParser::request(std::string_view received) const {
   aws::HttpRequest request;
   request.method = parser_->text(parser_->method, received);
   request.target = parser_->text(parser_->target, received);
+  const auto authority = take_authority(request.target);
   request.headers.reserve(parser_->fields.size());
   for (const auto& [name, value] : parser_->fields) {
     request.headers.emplace_back(parser_->text(name, received), parser_->text(value, received));
+    auto& header = request.headers.back();
+    if (!authority.empty() && aws::equals_ignoring_case(header.first, "Host")) header.second = authority;
   }
   request.body = parser_->chunked() ? std::string_view(parser_->chunked_body)
                                     : received.substr(header_bytes_, length_ - header_bytes_);

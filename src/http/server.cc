@@ -86,9 +86,10 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
     socket_.close(ignored);
   }
 
-  // Closes the connection if it has been too slow; while a request is being answered it never is.
+  // Closes the connection if it has been too slow to send a request or to take the answer; while the answer is being
+  // made it never is.
   void sweep(SteadyTime now) {
-    if (!busy_ && now > deadline_) close();
+    if ((!busy_ || writing_) && now > deadline_) close();
   }
 
   const aws::HttpRequest& request() const override { return request_; }
@@ -119,6 +120,9 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
   }
 
  private:
+  static constexpr std::size_t kPaced = 64 * 1024;  // each such piece of a request or an answer has a time limit
+  static constexpr std::chrono::seconds kLingerTime{5};
+
   SteadyTime idle_deadline() const { return server_->coarse_now() + server_->limits.idle_timeout; }
   SteadyTime request_deadline() const { return server_->coarse_now() + server_->limits.request_timeout; }
 
@@ -131,8 +135,11 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
     socket_.async_read_some(asio::buffer(in_.tail(), in_.room()),
                             [self = shared_from_this()](error_code error, std::size_t count) {
                               if (error) return;  // the connection ends with its last owner
-                              if (self->in_.size() == 0) self->deadline_ = self->request_deadline();
+                              const auto before = self->in_.size();
                               self->in_.grew(count);
+                              if (before == 0 || before / kPaced != self->in_.size() / kPaced) {
+                                self->deadline_ = self->request_deadline();
+                              }
                               self->advance();
                             });
   }
@@ -148,7 +155,13 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
   // True if the connection waits for more bytes now.
   bool take_requests() {
     while (in_.size() > 0) {
-      if (!parser_) parser_.emplace(server_->limits);
+      if (!parser_) {
+        if (in_.view().starts_with("\r\n")) {  // some clients end a body with one (RFC 9112, section 2.2)
+          in_.consume(2);
+          continue;
+        }
+        parser_.emplace(server_->limits);
+      }
       const auto state = parser_->parse(in_.view());
       if (state == RequestParser::State::kComplete) {
         dispatch();
@@ -178,7 +191,6 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
       accounted_ = capacity;
     }
     in_.reserve(capacity);
-    if (in_.size() % (64 * 1024) < 4096) deadline_ = request_deadline();
     return true;
   }
 
@@ -198,9 +210,14 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
 
   void refuse(int status, const std::string& problem) {
     busy_ = true;
+    refused_ = true;
     keep_alive_ = false;
     request_ = {};
-    send({status, {{"Content-Type", "application/json"}}, "{\"message\":\"" + problem + "\"}"});
+    send(problem_response(status, problem));
+  }
+
+  static aws::HttpResponse problem_response(int status, const std::string& problem) {
+    return {status, {{"Content-Type", "application/json"}}, "{\"message\":\"" + problem + "\"}"};
   }
 
   void render_head() {
@@ -237,10 +254,17 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
   }
 
   void write_response() {
-    render_head();
-    if (request_.method == "HEAD") response_.body.clear();
     // A small body goes with the head in one buffer, a large one as a second piece of the same write.
     static constexpr std::size_t kCopied = 16 * 1024;
+    if (response_.body.size() > kCopied) {
+      if (server_->account(std::ptrdiff_t(response_.body.size()))) {
+        accounted_ += response_.body.size();
+      } else {
+        response_ = problem_response(503, "sluice is sending too many large answers at once. Try again later.");
+      }
+    }
+    render_head();
+    if (request_.method == "HEAD") response_.body.clear();
     const bool copied = response_.body.size() <= kCopied;
     if (copied) out_ += response_.body;
     error_code error;
@@ -255,34 +279,70 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
         return;
       }
       if (!error) out_.erase(0, count);
-      asio::async_write(socket_, asio::buffer(out_),
-                        [self = shared_from_this()](error_code failed, std::size_t) { self->wrote(failed); });
+      write(asio::buffer(out_));
       return;
     }
-    const std::array<asio::const_buffer, 2> pieces = {asio::buffer(out_), asio::buffer(response_.body)};
-    asio::async_write(socket_, pieces,
-                      [self = shared_from_this()](error_code failed, std::size_t) { self->wrote(failed); });
+    write(std::array<asio::const_buffer, 2>{asio::buffer(out_), asio::buffer(response_.body)});
+  }
+
+  template <class Buffers>
+  void write(const Buffers& buffers) {
+    writing_ = true;
+    deadline_ = request_deadline();
+    asio::async_write(
+        socket_, buffers,
+        [self = shared_from_this()](error_code error, std::size_t) -> std::size_t {
+          self->deadline_ = self->request_deadline();  // it takes something
+          return error ? 0 : kPaced;
+        },
+        [self = shared_from_this()](error_code error, std::size_t) { self->wrote(error); });
   }
 
   // The response has been sent, or can't be. Goes on with the next request, unless advance() is the caller and does.
   void wrote(error_code error) {
-    if (error || !keep_alive_) {
+    if (error) {
+      close();
+    } else if (!keep_alive_) {
       error_code ignored;
-      if (!error) socket_.shutdown(tcp::socket::shutdown_send, ignored);
+      socket_.shutdown(tcp::socket::shutdown_send, ignored);
+      if (refused_) {
+        linger();
+        return;
+      }
       close();
     }
     done();
     if (!advancing_ && socket_.is_open()) advance();
   }
 
+  // Takes in and drops what a refused client is still sending, up to a limit: closing now would reset the connection,
+  // and the client would see that instead of the answer.
+  void linger() {
+    done();
+    in_.consume(in_.size());
+    in_.reserve(Buffer::kKept);
+    deadline_ = server_->coarse_now() + kLingerTime;
+    drop();
+  }
+
+  void drop() {
+    socket_.async_read_some(asio::buffer(in_.tail(), in_.room()),
+                            [self = shared_from_this()](error_code error, std::size_t count) {
+                              self->dropped_ += count;
+                              if (error || self->dropped_ > self->server_->limits.body_bytes) return self->close();
+                              self->drop();
+                            });
+  }
+
   void done() {
     busy_ = false;
+    writing_ = false;
     gone_ = nullptr;
     in_.consume(parser_ ? std::min(parser_->length(), in_.size()) : in_.size());
     parser_.reset();
     response_ = {};
     account(0);
-    deadline_ = idle_deadline();
+    deadline_ = in_.size() > 0 ? request_deadline() : idle_deadline();
   }
 
   std::shared_ptr<Server::Impl> server_;
@@ -297,8 +357,11 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
   std::size_t accounted_ = 0;
   SteadyTime deadline_;
   bool keep_alive_ = true;
-  bool busy_ = false;
+  bool busy_ = false;     // a request is being answered
+  bool writing_ = false;  // and its client does not take the answer as fast as it is given
   bool advancing_ = false;
+  bool refused_ = false;  // by us, before the request was whole
+  std::size_t dropped_ = 0;
 };
 
 base::Result<std::uint16_t> Server::Impl::listen(const std::string& address, std::uint16_t port) {

@@ -24,7 +24,9 @@ class EchoHandler final : public Handler {
       return;
     }
     aws::HttpResponse response;
-    response.headers.emplace_back("X-Seen", std::string(request.method) + " " + std::string(request.target));
+    auto seen = std::string(request.method) + " " + std::string(request.target);
+    if (const auto host = request.header("Host").value_or("x"); host != "x") seen += " " + std::string(host);
+    response.headers.emplace_back("X-Seen", seen);
     response.body = request.path() == "/big" ? std::string(1 << 20, 'b') : std::string(request.body);
     exchange->send(std::move(response));
   }
@@ -86,9 +88,10 @@ TEST_F(ServerTest, AnswersOneRequestAfterAnotherOnTheSameConnection) {
 TEST_F(ServerTest, AnswersPipelinedRequestsInOrder) {
   start();
   auto socket = connect();
-  const auto got =
-      talk(socket, "POST / HTTP/1.1\r\nContent-Length: 3\r\n\r\nonePOST / HTTP/1.1\r\nContent-Length: 3\r\n\r\ntwo",
-           ends_with("two"));
+  const auto got = talk(socket,
+                        "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nonePOST / HTTP/1.1\r\nHost: "
+                        "x\r\nContent-Length: 3\r\n\r\ntwo",
+                        ends_with("two"));
   EXPECT_LT(got.find("one"), got.find("two"));
 }
 
@@ -96,7 +99,7 @@ TEST_F(ServerTest, TakesAChunkedBodyByteByByte) {
   start();
   auto socket = connect();
   const std::string request =
-      "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nWiki\r\n6\r\npedia.\r\n0\r\n\r\n";
+      "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nWiki\r\n6\r\npedia.\r\n0\r\n\r\n";
   for (const char c : request.substr(0, request.size() - 1)) {
     asio::write(socket, asio::buffer(&c, 1));
     io.poll();
@@ -108,8 +111,8 @@ TEST_F(ServerTest, TakesAChunkedBodyByteByByte) {
 TEST_F(ServerTest, SendsContinueToAClientThatWaitsForIt) {
   start();
   auto socket = connect();
-  const auto interim =
-      talk(socket, "PUT / HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n", ends_with("\r\n\r\n"));
+  const auto interim = talk(socket, "PUT / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n",
+                            ends_with("\r\n\r\n"));
   EXPECT_EQ(interim, "HTTP/1.1 100 Continue\r\n\r\n");
   EXPECT_TRUE(talk(socket, "ok", ends_with("ok")).ends_with("ok"));
 }
@@ -117,8 +120,8 @@ TEST_F(ServerTest, SendsContinueToAClientThatWaitsForIt) {
 TEST_F(ServerTest, SendsALargeBodyWhole) {
   start();
   auto socket = connect();
-  const auto got =
-      talk(socket, "GET /big HTTP/1.1\r\n\r\n", [](const std::string& text) { return text.size() > 1 << 20; });
+  const auto got = talk(socket, "GET /big HTTP/1.1\r\nHost: x\r\n\r\n",
+                        [](const std::string& text) { return text.size() > 1 << 20; });
   EXPECT_EQ(got.size() - got.find("\r\n\r\n") - 4, std::size_t(1 << 20));
 }
 
@@ -137,15 +140,16 @@ TEST_F(ServerTest, RefusesHeadersAndBodiesOverTheirLimits) {
   start(limits);
   const auto never = [](const std::string&) { return false; };
   auto one = connect();
-  EXPECT_TRUE(
-      talk(one, "GET / HTTP/1.1\r\nX: " + std::string(2000, 'x') + "\r\n\r\n", never).starts_with("HTTP/1.1 431"));
+  EXPECT_TRUE(talk(one, "GET / HTTP/1.1\r\nHost: x\r\nX: " + std::string(2000, 'x') + "\r\n\r\n", never)
+                  .starts_with("HTTP/1.1 431"));
   auto two = connect();
-  EXPECT_TRUE(
-      talk(two, "GET / HTTP/1.1\r\nA:1\r\nB:1\r\nC:1\r\nD:1\r\nE:1\r\nF:1\r\n\r\n", never).starts_with("HTTP/1.1 431"));
+  EXPECT_TRUE(talk(two, "GET / HTTP/1.1\r\nHost: x\r\nA:1\r\nB:1\r\nC:1\r\nD:1\r\nE:1\r\n\r\n", never)
+                  .starts_with("HTTP/1.1 431"));
   auto three = connect();
-  EXPECT_TRUE(talk(three, "POST / HTTP/1.1\r\nContent-Length: 11\r\n\r\n", never).starts_with("HTTP/1.1 413"));
+  EXPECT_TRUE(
+      talk(three, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 11\r\n\r\n", never).starts_with("HTTP/1.1 413"));
   auto four = connect();
-  EXPECT_TRUE(talk(four, "POST / HTTP/1.1\r\nContent-Length: 10\r\n\r\n0123456789", ends_with("0123456789"))
+  EXPECT_TRUE(talk(four, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n0123456789", ends_with("0123456789"))
                   .starts_with("HTTP/1.1 200"));
 }
 
@@ -154,11 +158,11 @@ TEST_F(ServerTest, RefusesLargeBodiesWhenTooManyAreUnderWay) {
   limits.buffered_bytes = 100'000;
   start(limits);
   auto first = connect();
-  asio::write(first, asio::buffer(std::string_view("POST / HTTP/1.1\r\nContent-Length: 90000\r\n\r\nx")));
+  asio::write(first, asio::buffer(std::string_view("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 90000\r\n\r\nx")));
   for (int i = 0; i < 100; ++i) io.poll();
   auto second = connect();
-  const auto got =
-      talk(second, "POST / HTTP/1.1\r\nContent-Length: 90000\r\n\r\nx", [](const std::string&) { return false; });
+  const auto got = talk(second, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 90000\r\n\r\nx",
+                        [](const std::string&) { return false; });
   EXPECT_TRUE(got.starts_with("HTTP/1.1 503")) << got;
 }
 
@@ -166,7 +170,7 @@ TEST_F(ServerTest, TellsWhenAWaitingClientGoesAway) {
   start();
   {
     auto socket = connect();
-    asio::write(socket, asio::buffer(std::string_view("GET /wait HTTP/1.1\r\n\r\n")));
+    asio::write(socket, asio::buffer(std::string_view("GET /wait HTTP/1.1\r\nHost: x\r\n\r\n")));
     while (!handler.waiting) io.poll();
     EXPECT_FALSE(handler.gone);
   }
@@ -177,8 +181,62 @@ TEST_F(ServerTest, TellsWhenAWaitingClientGoesAway) {
 TEST_F(ServerTest, AnswersHeadWithoutABody) {
   start();
   auto socket = connect();
-  EXPECT_EQ(talk(socket, "HEAD /big HTTP/1.1\r\n\r\n", ends_with("\r\n\r\n")),
+  EXPECT_EQ(talk(socket, "HEAD /big HTTP/1.1\r\nHost: x\r\n\r\n", ends_with("\r\n\r\n")),
             "HTTP/1.1 200 OK\r\nX-Seen: HEAD /big\r\nContent-Length: 1048576\r\n\r\n");
+}
+
+// A server and a proxy before it must never differ in where a body ends.
+TEST_F(ServerTest, RefusesBodiesWhoseEndIsInDoubt) {
+  start();
+  const auto never = [](const std::string&) { return false; };
+  const auto answer = [&](const std::string& headers) {
+    auto socket = connect();
+    const auto got = talk(socket, "POST / HTTP/1.1\r\nHost: x\r\n" + headers + "\r\n0\r\n\r\n", never);
+    return got.substr(0, got.find("\r\n")) + got.substr(got.rfind("\r\n") + 2);
+  };
+  constexpr const char* kLength = "{\"message\":\"The request is not HTTP: bad Content-Length.\"}";
+  constexpr const char* kCoding = "{\"message\":\"The request is not HTTP: bad Transfer-Encoding.\"}";
+  constexpr const char* kUnknown = "{\"message\":\"This Transfer-Encoding is not supported.\"}";
+  const std::string bad = "HTTP/1.1 400 Bad Request", other = "HTTP/1.1 501 Not Implemented";
+  EXPECT_EQ(answer("Transfer-Encoding: chunked\r\nContent-Length: 5\r\n"), bad + kLength);
+  EXPECT_EQ(answer("Content-Length: 5\r\nTransfer-Encoding: chunked\r\n"), bad + kCoding);
+  EXPECT_EQ(answer("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n"), bad + kCoding);
+  EXPECT_EQ(answer("Transfer-Encoding: gzip\r\n"), other + kUnknown);
+  EXPECT_EQ(answer("Transfer-Encoding: gzip, chunked\r\n"), other + kUnknown);
+}
+
+TEST_F(ServerTest, WantsOneHost) {
+  start();
+  const auto never = [](const std::string&) { return false; };
+  for (const auto* request : {"GET / HTTP/1.1\r\n\r\n", "GET / HTTP/1.1\r\nHost: x\r\nhost: y\r\n\r\n"}) {
+    auto socket = connect();
+    const auto got = talk(socket, request, never);
+    EXPECT_TRUE(got.ends_with("{\"message\":\"A request must have one Host header.\"}")) << got;
+  }
+  auto old = connect();
+  EXPECT_TRUE(talk(old, "GET / HTTP/1.0\r\n\r\n", never).starts_with("HTTP/1.1 200"));
+}
+
+TEST_F(ServerTest, UnderstandsATargetInAbsoluteForm) {
+  start();
+  auto socket = connect();
+  EXPECT_EQ(talk(socket, "GET http://y:1/a?b HTTP/1.1\r\nHost: x\r\n\r\n", ends_with("\r\n\r\n")),
+            "HTTP/1.1 200 OK\r\nX-Seen: GET /a?b y:1\r\nContent-Length: 0\r\n\r\n");
+  EXPECT_EQ(talk(socket, "\r\nGET http://y HTTP/1.1\r\nHost: x\r\n\r\n", ends_with("\r\n\r\n")),
+            "HTTP/1.1 200 OK\r\nX-Seen: GET / y\r\nContent-Length: 0\r\n\r\n");
+}
+
+// The client is still sending when it is refused: it must get to read why.
+TEST_F(ServerTest, TakesInTheRestOfWhatItRefused) {
+  Limits limits;
+  limits.body_bytes = 100'000;
+  start(limits);
+  auto socket = connect();
+  const std::string head = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100001\r\n\r\n";
+  asio::write(socket, asio::buffer(head + std::string(50'000, 'a')));
+  for (int i = 0; i < 100; ++i) io.poll();
+  const auto got = talk(socket, std::string(50'001, 'a'), ends_with("}"));
+  EXPECT_TRUE(got.starts_with("HTTP/1.1 413")) << got;
 }
 
 TEST(Server, SaysWhyItCannotListen) {

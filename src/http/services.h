@@ -2,6 +2,7 @@
 // The AWS services' APIs: each function decodes a request, checks that the caller may, has the engine decide, and
 // answers when that is durable. One file in http/services/ for each.
 #include <memory>
+#include <span>
 #include <string>
 
 #include "host/machine.h"
@@ -19,7 +20,9 @@ void serve_cloudformation(host::Machine& machine, std::shared_ptr<Exchange> exch
 void serve_iam(host::Machine& machine, std::shared_ptr<Exchange> exchange, Caller caller,
                wire::iam_wire::Service service);
 void serve_logs(host::Machine& machine, std::shared_ptr<Exchange> exchange, Caller caller);
-void serve_s3(host::Machine& machine, std::shared_ptr<Exchange> exchange, Caller caller);
+// `hosts`: further names by which clients reach us, so that bucket.NAME is understood.
+void serve_s3(host::Machine& machine, std::shared_ptr<Exchange> exchange, Caller caller,
+              std::span<const std::string> hosts);
 
 // Cloud Control (http/services/cloudcontrol.cc). False: the request is not for it.
 bool serve_cloudcontrol(host::Machine& machine, const std::shared_ptr<Exchange>& exchange);

@@ -84,12 +84,13 @@ struct S3Call : std::enable_shared_from_this<S3Call> {
 
 }  // namespace
 
-void serve_s3(host::Machine& machine, std::shared_ptr<Exchange> exchange, Caller caller) {
+void serve_s3(host::Machine& machine, std::shared_ptr<Exchange> exchange, Caller caller,
+              std::span<const std::string> hosts) {
   const auto& request = exchange->request();
   const auto refuse = [&](const aws::Error& error) {
     exchange->send(wire_s3::encode_error(error, request, caller.context.request_id));
   };
-  auto what = wire_s3::parse(request);
+  auto what = wire_s3::parse(request, hosts);
   if (!what) return refuse(what.error());
   if (auto allowed = authorize(machine, caller, std::string(what->iam_action), what->resource()); !allowed) {
     return refuse(allowed.error());
