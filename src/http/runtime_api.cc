@@ -46,6 +46,10 @@ std::string error_type_of(const aws::HttpRequest& request) {
 void RuntimeApi::handle(std::shared_ptr<Exchange> exchange) {
   const auto& request = exchange->request();
   auto path = request.path();
+  if (request.header("Origin") || request.header("Sec-Fetch-Site")) {  // a browser's: a page that tries out ports
+    exchange->send(refused(403, "Forbidden", "Requests from web pages are refused."));
+    return;
+  }
   if (!path.starts_with(kPrefix)) {
     exchange->send(refused(404, "NotFound", "page not found"));
     return;

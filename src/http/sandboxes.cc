@@ -72,7 +72,6 @@ class ProcessSandboxes::Sandbox : public std::enable_shared_from_this<Sandbox> {
  private:
   static Limits runtime_limits() {
     Limits limits;
-    limits.body_bytes = lambda::kResponseSizeMax + 4096;  // a little over: the runtime is told by 413, not cut off
     limits.connections = 16;
     return limits;
   }
@@ -108,7 +107,8 @@ class ProcessSandboxes::Sandbox : public std::enable_shared_from_this<Sandbox> {
     options.arguments = {bootstrap};
     options.directory = folder;
     auto environment = spec_.environment;
-    environment["AWS_LAMBDA_RUNTIME_API"] = fmt::format("127.0.0.1:{}", *port);
+    const auto runtime_api = fmt::format("127.0.0.1:{}", *port);
+    environment["AWS_LAMBDA_RUNTIME_API"] = runtime_api;
     environment["LAMBDA_TASK_ROOT"] = folder;
     environment["LAMBDA_RUNTIME_DIR"] = folder;
     environment["PATH"] = "/usr/local/bin:/usr/bin:/bin";
@@ -122,6 +122,7 @@ class ProcessSandboxes::Sandbox : public std::enable_shared_from_this<Sandbox> {
       return;
     }
     child_ = std::move(*child);
+    owner_.orphans_.began(child_.pid, "AWS_LAMBDA_RUNTIME_API=" + runtime_api);
     output_.assign(child_.output.release());
     exit_.assign(child_.pidfd.release());
     read_output();
@@ -190,12 +191,14 @@ class ProcessSandboxes::Sandbox : public std::enable_shared_from_this<Sandbox> {
     drain();
     response.sandbox = spec_.sandbox;
     response.max_memory_mb = memory_mb();
+    owner_.orphans_.look();
     owner_.reports_.responded(std::move(response));
   }
 
   void exited() {
     const auto exit = os::wait_for(child_);
     os::kill_group(child_);  // what it started must not outlive it
+    owner_.orphans_.ended(child_.pid);
     if (stopped_) return;
     drain();
     if (!unfinished_line_.empty()) owner_.reports_.output(spec_.sandbox, {std::exchange(unfinished_line_, {})}, [] {});
@@ -229,10 +232,11 @@ class ProcessSandboxes::Sandbox : public std::enable_shared_from_this<Sandbox> {
 
 ProcessSandboxes::ProcessSandboxes(asio::io_context& io, host::CodeStore& code, host::SandboxReports& reports,
                                    std::string scratch)
-    : io_(io), code_(code), reports_(reports), scratch_(std::move(scratch)) {}
+    : io_(io), code_(code), reports_(reports), scratch_(std::move(scratch)), orphans_(io) {}
 
 ProcessSandboxes::~ProcessSandboxes() {
   for (auto& [id, sandbox] : sandboxes_) sandbox->stop();
+  orphans_.end_all();
 }
 
 void ProcessSandboxes::start(const lambda::StartSandbox& sandbox) {

@@ -8,6 +8,7 @@
 
 #include "host/code_store.h"
 #include "host/sandboxes.h"
+#include "http/orphans.h"
 
 namespace sluice::http {
 
@@ -30,6 +31,7 @@ class ProcessSandboxes final : public host::Sandboxes {
   host::CodeStore& code_;
   host::SandboxReports& reports_;
   std::string scratch_;
+  Orphans orphans_;
   std::map<lambda::SandboxId, std::shared_ptr<Sandbox>> sandboxes_;
 };
 

@@ -11,6 +11,8 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <filesystem>
+#include <fstream>
 #include <utility>
 
 namespace sluice::os {
@@ -136,6 +138,41 @@ void kill_group(const Child& child) {
 
 void terminate_group(const Child& child) {
   if (child.pid > 0) kill(-child.pid, SIGTERM);
+}
+
+void adopt_orphans() {
+  prctl(PR_SET_CHILD_SUBREAPER, 1);
+}
+
+std::vector<pid_t> children() {
+  std::vector<pid_t> pids;
+  std::error_code error;
+  for (const auto& thread : std::filesystem::directory_iterator("/proc/self/task", error)) {
+    std::ifstream list(thread.path() / "children");
+    for (pid_t pid; list >> pid;) pids.push_back(pid);
+  }
+  return pids;
+}
+
+bool started_with(pid_t pid, std::string_view variable) {
+  std::ifstream file(fmt::format("/proc/{}/environ", pid), std::ios::binary);
+  for (std::string one; std::getline(file, one, '\0');) {
+    if (one == variable) return true;
+  }
+  return false;
+}
+
+void kill_process(pid_t pid) {
+  kill(pid, SIGKILL);
+}
+
+bool reap(pid_t pid) {
+  return waitpid(pid, nullptr, WNOHANG) != 0;
+}
+
+void reap_when_ended(pid_t pid) {
+  while (waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {
+  }
 }
 
 std::string signal_name(int signal) {

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -47,6 +48,18 @@ Exit wait_for(const Child& child);
 // SIGKILL to the child's whole process group; harmless if it has gone.
 void kill_group(const Child& child);
 void terminate_group(const Child& child);  // SIGTERM
+
+// Makes this process the parent of every descendant whose own parent has ended, so that what a child leaves behind in a
+// session of its own, where kill_group() does not reach, can be found among children().
+void adopt_orphans();
+// The processes whose parent is this process, ended ones that nobody has waited for too.
+std::vector<pid_t> children();
+// Whether a process was started with that NAME=value in its environment; false if it has ended.
+bool started_with(pid_t pid, std::string_view variable);
+void kill_process(pid_t pid);  // SIGKILL
+// Takes a child's exit, if it has ended. True: it is gone.
+bool reap(pid_t pid);
+void reap_when_ended(pid_t pid);  // waits for it
 
 // Go's name of a signal, as Lambda writes it: "killed", "segmentation fault", "aborted"; else "signal N".
 std::string signal_name(int signal);

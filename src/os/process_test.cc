@@ -1,5 +1,6 @@
 #include "os/process.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <poll.h>
 #include <signal.h>
@@ -57,6 +58,27 @@ TEST(Process, IsKilledWithAllThatItStarted) {
   kill_group(*child);
   EXPECT_EQ(wait_for(*child).signal, SIGKILL);
   EXPECT_EQ(all_output(*child), "");  // the grandchild held the pipe: its end shows that it has gone
+}
+
+TEST(Process, LeavesOrphansThatCanBeFound) {
+  adopt_orphans();
+  const auto child = spawn(shell("setsid sh -c 'echo $$; exec sleep 1000 >/dev/null 2>&1' & wait"));
+  ASSERT_TRUE(child);
+  char piece[64] = {};
+  pollfd waited{child->output.get(), POLLIN, 0};
+  poll(&waited, 1, -1);
+  ASSERT_GT(read(child->output.get(), piece, sizeof piece - 1), 0);
+  const auto orphan = pid_t(std::atoi(piece));
+  kill_group(*child);
+  wait_for(*child);
+  EXPECT_THAT(children(), testing::Contains(orphan));
+  EXPECT_TRUE(started_with(orphan, "GREETING=hello"));
+  EXPECT_FALSE(started_with(orphan, "GREETING=hell"));
+  EXPECT_FALSE(reap(orphan));
+  kill_process(orphan);
+  reap_when_ended(orphan);
+  EXPECT_THAT(children(), testing::Not(testing::Contains(orphan)));
+  EXPECT_TRUE(reap(orphan));
 }
 
 TEST(Process, SaysWhatCannotBeRun) {
