@@ -6,6 +6,7 @@
 #include "base/bytes.h"
 #include "base/check.h"
 #include "base/log.h"
+#include "lambda/batch.h"
 #include "lambda/event_json.h"
 #include "sqs/received.h"
 
@@ -196,11 +197,9 @@ void FunctionHost::receive(const lambda::ReceiveFromQueue& effect) {
   request.MaxNumberOfMessages = std::min(effect.max_messages, 10);
   request.WaitTimeSeconds = 0;
   // A queue whose timeout would end before the function must: Lambda takes longer (lambda.md section 7).
-  auto visibility = std::int32_t(std::chrono::floor<std::chrono::seconds>(facts->visibility_timeout).count());
-  if (effect.window_s > 0 && effect.window_s + effect.timeout_s > visibility) {
-    visibility = std::min(43'200, effect.window_s + effect.timeout_s + 30);
-    request.VisibilityTimeout = visibility;
-  }
+  const auto own = std::int32_t(std::chrono::floor<std::chrono::seconds>(facts->visibility_timeout).count());
+  request.VisibilityTimeout = lambda::needed_visibility(effect, own);
+  const auto visibility = request.VisibilityTimeout.value_or(own);
   batch.visible_until = machine_.core().now() + std::chrono::seconds(visibility);
   machine_.sqs.submit(std::move(request), machine_.internal_context(queue->account, queue->region),
                       [&](aws::Result<sqs::Reply>&& reply) {

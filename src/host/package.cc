@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <set>
 #include <vector>
 
 namespace sluice::host {
@@ -49,6 +50,27 @@ bool climbs_out(std::string_view name) {
   return false;
 }
 
+// What keeps the entries from being unpacked side by side; empty: nothing.
+std::string clash_in(const std::vector<Entry>& entries) {
+  const auto both = [](std::string_view name) {
+    return "the entry '" + std::string(name) + "' is both a file and a folder";
+  };
+  std::set<std::string_view> files;
+  for (const auto& entry : entries) {
+    if (!entry.is_directory && !files.insert(entry.name).second) {
+      return "the package has two entries '" + entry.name + "'";
+    }
+  }
+  for (const auto& entry : entries) {
+    if (entry.is_directory && files.contains(entry.name)) return both(entry.name);
+    for (auto slash = entry.name.find('/'); slash != entry.name.npos; slash = entry.name.find('/', slash + 1)) {
+      const auto folder = std::string_view(entry.name).substr(0, slash);
+      if (files.contains(folder)) return both(folder);
+    }
+  }
+  return "";
+}
+
 base::Result<std::vector<Entry>, BadPackage> entries_of(zip_t* archive, const PackageLimits& limits) {
   const auto bad = [](PackageProblem problem, std::string what) {
     return base::fail(BadPackage{problem, std::move(what)});
@@ -87,6 +109,7 @@ base::Result<std::vector<Entry>, BadPackage> entries_of(zip_t* archive, const Pa
     }
     entries.push_back(std::move(entry));
   }
+  if (auto clash = clash_in(entries); !clash.empty()) return bad(PackageProblem::kUnsafe, std::move(clash));
   return entries;
 }
 

@@ -87,6 +87,19 @@ TEST_F(PackageTest, RefusesLinks) {
   EXPECT_EQ(inspected.error().what, "the entry 'link' is a link, which is not supported");
 }
 
+TEST_F(PackageTest, RefusesEntriesThatCannotBeSideBySide) {
+  const auto problem = [&](const std::vector<ZipEntry>& entries) {
+    auto zip = make_zip(entries);
+    for (auto at = zip.find("twin"); at != zip.npos; at = zip.find("twin")) zip.replace(at, 4, "file");
+    const auto inspected = inspect_package(zip, limits);
+    return inspected ? "" : inspected.error().what;
+  };
+  EXPECT_EQ(problem({{"file", "1"}, {"twin", "2"}}), "the package has two entries 'file'");
+  EXPECT_EQ(problem({{"file", "1"}, {"twin/x", "2"}}), "the entry 'file' is both a file and a folder");
+  EXPECT_EQ(problem({{"twin/x/y/z", "1"}, {"file/x", "2"}}), "the entry 'file/x' is both a file and a folder");
+  EXPECT_EQ(problem({{"twin/x", "1"}, {"file/y", "2"}, {"files", "3"}}), "");
+}
+
 TEST_F(PackageTest, RefusesWhatUnpacksToTooMuch) {
   limits.unzipped_bytes = 1000;
   const auto inspected =

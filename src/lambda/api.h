@@ -83,7 +83,8 @@ struct SandboxReady {
   SandboxId sandbox = 0;
 };
 
-// The process could not be started at all: no bootstrap, no interpreter, out of processes. The host has cleaned up.
+// The process could not be started at all: no bootstrap, no interpreter, out of processes. The engine answers with
+// StopSandbox, so that the host forgets it and its credentials.
 struct SandboxLaunchFailed {
   SandboxId sandbox = 0;
   std::string error_type;  // Runtime.InvalidEntrypoint
@@ -275,7 +276,7 @@ enum class StopReason : std::uint8_t {
   kOutdated,    // code or configuration changed, or the function was deleted
   kMakeRoom,    // another function needs its place
   kTimeout,     // an invocation or its init overran its deadline
-  kInitFailed,  // after /init/error
+  kInitFailed,  // after /init/error, and when the process could not be started
 };
 
 // Kill the whole process group and forget the sandbox. Nothing is reported back.

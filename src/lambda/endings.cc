@@ -187,7 +187,7 @@ Decision decide(const Scene& scene, const SandboxLaunchFailed& command) {
   const auto* sandbox = find_sandbox(scene, command.sandbox, SandboxState::kStarting);
   if (sandbox == nullptr) return decision;
   auto ending = platform_ending(*scene.state.invocation(sandbox->request_id), command.error_type, command.message);
-  init_failed(scene, decision, *sandbox, std::move(ending), Again::kUseless, std::nullopt);
+  init_failed(scene, decision, *sandbox, std::move(ending), Again::kUseless, StopReason::kInitFailed);
   return decision;
 }
 

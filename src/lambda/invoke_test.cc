@@ -294,6 +294,7 @@ TEST(Init, WithoutABootstrap) {
             R"(200 Unhandled {"errorType":"Runtime.InvalidEntrypoint","errorMessage":"RequestId: <id> Error: )"
             R"(Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]"})");
   EXPECT_THAT(t.processes(), IsEmpty());
+  EXPECT_THAT(t.stops, ElementsAre("1 init-failed"));  // the host gives up its credentials
 }
 
 // ---- concurrency ---------------------------------------------------------------------------------------------------

@@ -400,7 +400,6 @@ void LambdaTester::init_error(SandboxId sandbox, const std::string& body, const 
 }
 
 void LambdaTester::launch_failure(SandboxId sandbox, const std::string& type, const std::string& message) {
-  processes_.erase(sandbox);
   run(SandboxLaunchFailed{sandbox, type, message});
 }
 
