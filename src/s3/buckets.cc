@@ -21,6 +21,14 @@ bool is_bucket_name(std::string_view name) {
   return !(numeric && std::ranges::count(name, '.') == 3);
 }
 
+// Of a region's form (eu-west-1, us-gov-east-1), or nothing, or EU: which regions there are is AWS's to say.
+bool is_region(const std::string& name) {
+  constexpr std::size_t kRegionMax = 32;
+  if (name.empty() || name == "EU") return true;
+  return name.size() <= kRegionMax && name.find('-') != name.npos &&
+         std::ranges::all_of(name, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
+}
+
 std::string bucket_arn(const std::string& name) {
   return "arn:aws:s3:::" + name;
 }
@@ -30,6 +38,9 @@ std::string bucket_arn(const std::string& name) {
 Decision decide(const State& state, const CreateBucketRequest& request, const Call& call) {
   const auto name = request.Bucket.value_or("");
   if (!is_bucket_name(name)) return errors::invalid_bucket_name(name);
+  if (!is_region(request.LocationConstraint.value_or(""))) {
+    return aws::Error{"InvalidLocationConstraint", "The specified location-constraint is not valid", 400, "", {}};
+  }
   const auto& here = call.context.region;
   const auto region =
       request.LocationConstraint.value_or("").empty() ? std::string(aws::kDefaultRegion) : *request.LocationConstraint;

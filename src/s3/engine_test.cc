@@ -57,6 +57,17 @@ TEST(Bucket, ElsewhereSaysWhere) {
   EXPECT_EQ(t.get<GetBucketLocationOutput>(GetBucketLocationRequest{"bbb"}).LocationConstraint, "eu-west-1");
 }
 
+TEST(Bucket, IsInNoRegionThatCannotBeOne) {
+  S3Tester t;
+  for (const auto* region : {"&b;", "mars", "<x>-1", "us east 1"}) {
+    CreateBucketRequest request;
+    request.Bucket = "bbb";
+    request.LocationConstraint = region;
+    EXPECT_EQ(t.outcome(request), "InvalidLocationConstraint: The specified location-constraint is not valid")
+        << region;
+  }
+}
+
 // What SAM asks of its own bucket (managed stack aws-sam-cli-managed-default).
 TEST(Bucket, KeepsItsSettings) {
   S3Tester t;

@@ -129,11 +129,14 @@ bool is_true(const pugi::xml_node& node, const char* name) {
   return aws::equals_ignoring_case(node.child(name).child_value(), "true");
 }
 
-// The document's root, if that is its name. Namespace prefixes are not looked at: no client sends any.
+// The document's root, if that is its name. Namespace prefixes are not looked at: no client sends any. A document with
+// a type declaration (entities) is refused: none of S3's has one.
 aws::Result<pugi::xml_node> parse_xml(pugi::xml_document& document, std::string_view text, std::string_view root) {
-  const auto parsed = document.load_buffer(text.data(), text.size(), pugi::parse_default, pugi::encoding_utf8);
+  const auto parsed =
+      document.load_buffer(text.data(), text.size(), pugi::parse_default | pugi::parse_doctype, pugi::encoding_utf8);
   const auto element = document.document_element();
-  if (!parsed || element.name() != root) return aws::fail(malformed_xml());
+  const bool has_type = document.find_child([](const auto& node) { return node.type() == pugi::node_doctype; });
+  if (!parsed || has_type || element.name() != root) return aws::fail(malformed_xml());
   return element;
 }
 
