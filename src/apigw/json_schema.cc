@@ -117,8 +117,8 @@ struct JsonSchemas::Validation {
 
   // `root` is the document that "#/..." means.
   void check(const json::value& root, const json::value& schema, const json::value& value, int depth) {
-    if (depth > kDepthMax) return complain("the schema's references go too deep");
     if (++checks > kChecksMax) return complain("the body takes too long to validate");
+    if (depth > kDepthMax) return complain("the schema's references go too deep");
     const auto* rules = schema.if_object();
     if (rules == nullptr) return;
     if (const auto* reference = rules->if_contains("$ref"); reference != nullptr && reference->is_string()) {

@@ -19,7 +19,7 @@ namespace sluice::apigw {
 class JsonSchemas {
  public:
   static constexpr int kDepthMax = 200;               // references and nested schemas followed in one validation
-  static constexpr std::size_t kChecksMax = 500'000;  // pairs of schema and value looked at in one validation
+  static constexpr std::size_t kChecksMax = 200'000;  // pairs of schema and value looked at in one validation
   static constexpr std::size_t kErrorsMax = 20;       // reported of one body
 
   // Replaces a schema of that name. False if the text is not a JSON object or a pattern in it can't be used.

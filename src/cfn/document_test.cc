@@ -108,6 +108,22 @@ TEST(Document, AliasesAreCopies) {
   EXPECT_EQ(yaml("A: &x {b: [1]}\nC: *x"), json::parse(R"({"A": {"b": [1]}, "C": {"b": [1]}})"));
 }
 
+// What counts is how many values there are, not how deep they lie.
+TEST(Document, MayHoldManyValues) {
+  std::string text = "a: {b: {c: {d: {e: {f: [";
+  for (int i = 0; i < 100'000; ++i) text += "1,";
+  EXPECT_EQ(error_of(text + "]}}}}}}\n"), "no error");
+}
+
+TEST(Document, AnchorsInAnchorsAreStopped) {
+  std::string text = "r: ";
+  for (int i = 0; i < 90; ++i) text += "{a: &a" + std::to_string(i) + " ";
+  text += "[";
+  for (int i = 0; i < 10'000; ++i) text += "1,";
+  text += "]" + std::string(90, '}') + "\n";
+  EXPECT_NE(error_of(text).find("aliases expanded"), std::string::npos) << error_of(text);
+}
+
 TEST(Document, BillionLaughsAreStopped) {
   std::string text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n";
   for (int i = 1; i < 12; ++i) {

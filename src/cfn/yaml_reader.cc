@@ -45,14 +45,16 @@ class Builder final : public YAML::EventHandler {
   void OnDocumentEnd() override {}
 
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    count(1, 0, mark);
     Built built{nullptr, {line(mark), {}}, 1, 0};
-    remember(anchor, built);
+    remember(anchor, built, mark);
     add(std::move(built), "", mark);
   }
 
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     const auto it = anchors_.find(anchor);
     if (it == anchors_.end()) throw Refused{not_well_formed(mark)};  // an anchor that contains its own alias
+    count(it->second.nodes, it->second.bytes, mark);
     Built copy = it->second;
     copy.lines.line = line(mark);
     add(std::move(copy), "", mark);
@@ -60,6 +62,7 @@ class Builder final : public YAML::EventHandler {
 
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& text) override {
+    count(1, text.size(), mark);
     Built built{scalar(mark, tag, text), {line(mark), {}}, 1, text.size()};
     finish(std::move(built), tag, anchor, mark);
   }
@@ -123,6 +126,7 @@ class Builder final : public YAML::EventHandler {
       throw Refused{fmt::format("values nested deeper than {} are not supported by sluice (line {})", kDocumentDepthMax,
                                 line(container.mark))};
     }
+    count(1, 0, container.mark);
     open_.push_back(std::move(container));
   }
 
@@ -136,7 +140,7 @@ class Builder final : public YAML::EventHandler {
   void finish(Built built, const std::string& tag, YAML::anchor_t anchor, const YAML::Mark& mark) {
     const bool is_key = !open_.empty() && open_.back().value.is_object() && !open_.back().has_key;
     if (tag.size() > 1 && tag[0] == '!' && !is_key) built = wrap(std::move(built), tag.substr(1), mark);
-    remember(anchor, built);
+    remember(anchor, built, mark);
     add(std::move(built), tag, mark);
   }
 
@@ -165,18 +169,25 @@ class Builder final : public YAML::EventHandler {
     return built;
   }
 
-  void remember(YAML::anchor_t anchor, const Built& built) {
-    if (anchor != YAML::NullAnchor) anchors_[anchor] = built;
+  // Anchors in anchors each keep a copy, which counts too.
+  void remember(YAML::anchor_t anchor, const Built& built, const YAML::Mark& mark) {
+    if (anchor == YAML::NullAnchor) return;
+    count(built.nodes, built.bytes, mark);
+    anchors_[anchor] = built;
   }
 
-  void add(Built built, const std::string& tag, const YAML::Mark& mark) {
-    nodes_ += built.nodes;
-    bytes_ += built.bytes;
+  // Each value counts once where it stands, and again in each copy.
+  void count(std::size_t nodes, std::size_t bytes, const YAML::Mark& mark) {
+    nodes_ += nodes;
+    bytes_ += bytes;
     if (nodes_ > kDocumentNodesMax || bytes_ > kDocumentBytesMax) {
       throw Refused{
           fmt::format("more than {} values or {} bytes (aliases expanded) are not supported by sluice (line {})",
                       kDocumentNodesMax, kDocumentBytesMax, line(mark))};
     }
+  }
+
+  void add(Built built, const std::string& tag, const YAML::Mark& mark) {
     if (open_.empty()) {
       result_ = std::move(built);
       return;

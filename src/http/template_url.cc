@@ -94,8 +94,7 @@ aws::Status resolve_template_url(host::Machine& machine, cfn::Command& command, 
           if (!request.TemplateURL || request.TemplateURL->empty()) return {};
           auto body = fetch(machine, *request.TemplateURL, context);
           if (!body) return aws::fail(body.error());
-          request.TemplateBody = std::move(*body);
-          request.TemplateURL.reset();
+          request.TemplateBody = std::move(*body);  // and the URL stays: other limits hold for such a template
         }
         return {};
       },
