@@ -31,6 +31,7 @@ class Document {
   Document(json::value root, Lines lines) : root_(std::move(root)), lines_(std::move(lines)) {}
 
   const json::value& root() const { return root_; }
+  const Lines& lines() const { return lines_; }
   // The line of the value at `path`, or of the deepest one on the way that exists.
   int line_of(std::initializer_list<std::string_view> path) const;
   int line_of(const std::vector<std::string>& path) const;

@@ -11,6 +11,7 @@
 #include "aws/hash.h"
 #include "cfn/document.h"
 #include "cli/child.h"
+#include "cli/template_text.h"
 #include "cli/terminal.h"
 
 namespace sluice::cli {
@@ -186,7 +187,7 @@ Result<std::string> package_template(Client& client, const std::string& template
   auto text = read_file(template_path);
   if (!text) return text;
   const auto document = cfn::read_document(*text);
-  if (!document) return problem(template_path + ": " + document.error().message);
+  if (!document) return problem(at_place(template_path, document.error().message));
   if (!document->root().is_object()) return problem(template_path + " is not a template");
   auto root = document->root().get_object();
   const auto functions = local_functions(root);
@@ -205,7 +206,7 @@ Result<std::string> package_template(Client& client, const std::string& template
     if (!properties.is_object()) properties = json::object{};
     properties.get_object()["CodeUri"] = *address;
   }
-  return json::serialize(root);
+  return json_on_lines(root, document->lines());
 }
 
 }  // namespace sluice::cli

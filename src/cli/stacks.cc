@@ -8,6 +8,7 @@
 
 #include "aws/hash.h"
 #include "cli/packaging.h"
+#include "cli/template_text.h"
 #include "cli/terminal.h"
 #include "os/environment.h"
 
@@ -61,6 +62,9 @@ class EventPrinter {
     return each_new([](const pugi::xml_node&) {});
   }
 
+  // What failed first and why, "RESOURCE: reason"; empty if nothing did.
+  const std::string& first_failure() const { return first_failure_; }
+
   // Prints until the stack itself comes to rest; gives its last status.
   Result<std::string> follow() {
     Waiter waiter;
@@ -112,14 +116,24 @@ class EventPrinter {
     const std::string reason = event.child_value("ResourceStatusReason");
     std::string line = fmt::format("  {:<24}{:<36}{}", event.child_value("LogicalResourceId"),
                                    event.child_value("ResourceType"), toned(status, tone_of(status)));
-    if (status.find("FAILED") != status.npos && !reason.empty()) line += "  " + reason;
+    const bool failed = status.find("FAILED") != status.npos || status.find("ROLLBACK") != status.npos;
+    if (failed && !reason.empty()) {
+      line += "  " + reason;
+      if (first_failure_.empty()) first_failure_ = std::string(event.child_value("LogicalResourceId")) + ": " + reason;
+    }
     print(line);
   }
 
   Client& client_;
   std::string stack_id_;
   std::set<std::string> seen_;
+  std::string first_failure_;
 };
+
+// A problem that the template may be the cause of.
+int fail_at(const std::string& template_path, const Problem& problem) {
+  return fail(Problem{problem.code, at_place(template_path, problem.message)});
+}
 
 Result<Parameters> change_set_parameters(Client& client, const DeployOptions& options, const std::string& body,
                                          bool exists) {
@@ -190,10 +204,10 @@ Result<std::map<std::string, std::string>> stack_outputs(Client& client, const s
 }
 
 int deploy(Client& client, const DeployOptions& options) {
-  const auto body = package_template(client, options.template_path);
-  if (!body) return fail(body.error());
   auto before = stack_state(client, options.stack);
   if (!before && !does_not_exist(before.error())) return fail(before.error());
+  const auto body = package_template(client, options.template_path);
+  if (!body) return fail(body.error());
   if (before &&
       before->status == "ROLLBACK_COMPLETE") {  // nothing but deletion is possible: an earlier first try failed
     print("deleting what is left of an earlier failed deployment");
@@ -206,10 +220,10 @@ int deploy(Client& client, const DeployOptions& options) {
   if (!parameters) return fail(parameters.error());
   client.cloudformation("DeleteChangeSet", {{"StackName", options.stack}, {"ChangeSetName", (*parameters)[1].second}});
   const auto created = client.cloudformation("CreateChangeSet", std::move(*parameters));
-  if (!created) return fail(created.error());
+  if (!created) return fail_at(options.template_path, created.error());
   const std::string change_set = created->result.child_value("Id"), stack_id = created->result.child_value("StackId");
   const auto has_changes = wait_for_change_set(client, change_set);
-  if (!has_changes) return fail(has_changes.error());
+  if (!has_changes) return fail_at(options.template_path, has_changes.error());
 
   if (*has_changes) {
     print((exists ? "updating " : "creating ") + options.stack);
@@ -220,9 +234,8 @@ int deploy(Client& client, const DeployOptions& options) {
     const auto end = events.follow();
     if (!end) return fail(end.error());
     if (*end != "CREATE_COMPLETE" && *end != "UPDATE_COMPLETE") {
-      const auto state = stack_state(client, stack_id);
-      return fail("the deployment of " + options.stack + " ended as " + *end +
-                  (state && !state->reason.empty() ? ": " + state->reason : ""));
+      if (!events.first_failure().empty()) fail(at_place(options.template_path, events.first_failure()));
+      return fail("the deployment of " + options.stack + " ended as " + *end);
     }
   } else {
     client.cloudformation("DeleteChangeSet", {{"ChangeSetName", change_set}});

@@ -50,6 +50,10 @@ class CommandLine {
     try {
       app_.parse(int(end - argv), argv);
     } catch (const CLI::ParseError& error) {
+      if (argc > 1 && argv[1][0] != '-' && !is_command(argv[1])) {
+        cli::fail("there is no command '" + std::string(argv[1]) + "'; `sluice --help` lists them");
+        return 2;
+      }
       return app_.exit(error) == 0 ? 0 : 2;
     }
     return chosen_();
@@ -65,6 +69,11 @@ class CommandLine {
   void takes_endpoint(CLI::App* command) {
     command->add_option("--endpoint-url", endpoint_url_,
                         "Where sluice is (default: AWS_ENDPOINT_URL, else http://127.0.0.1:4566)");
+  }
+
+  bool is_command(std::string_view name) const {
+    const auto all = app_.get_subcommands([](const CLI::App*) { return true; });
+    return std::any_of(all.begin(), all.end(), [&](const auto* command) { return command->get_name() == name; });
   }
 
   int with_client(const std::function<int(cli::Client&)>& action) {

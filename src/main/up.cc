@@ -90,12 +90,14 @@ base::Result<std::unique_ptr<base::Journal>> open_journal(const UpOptions& optio
 
 base::Status write_port_file(const std::string& path, std::uint16_t port) {
   const std::string part = path + ".part";
+  errno = 0;
   std::ofstream file(part, std::ios::trunc);
   file << port << '\n';
   file.close();
   std::error_code error;
   if (file) fs::rename(part, path, error);
-  if (!file || error) return base::failure("cannot write the port file " + path, error ? error.value() : EIO);
+  if (!file || error)
+    return base::failure("cannot write the port file " + path, error ? error.value() : errno != 0 ? errno : EIO);
   return {};
 }
 
@@ -149,7 +151,11 @@ int run_up(const UpOptions& options) {
   http::Front front(machine, {options.bind, options.port, options.hosts});
   http::Server server(io, front);
   const auto port = server.listen(options.bind, options.port);
-  if (!port) return failed(port.error().what + ". Choose another with --port, or 0 for any free one.");
+  if (!port) {
+    return failed(port.error().what + (port.error().code.value() == EADDRINUSE
+                                           ? ". Choose another with --port, or 0 for any free one."
+                                           : ""));
+  }
   front.set_port(*port);
   machine.set_base_url(base_url(options.bind, *port));
   machine.resume();
