@@ -232,7 +232,7 @@ def test_deed_that_no_policy_allows(sluice, user):
     with pytest.raises(botocore.exceptions.ClientError) as error:
         sqs.purge_queue(QueueUrl=sluice.url + "/000000000000/secret")
     assert error.value.response["Error"]["Message"] == (
-        "User: arn:aws:iam::000000000000:user/guest is not authorized to perform: sqs:PurgeQueue on resource: "
-        "arn:aws:sqs:us-east-1:000000000000:secret because no identity-based policy allows the sqs:PurgeQueue action"
+        "User: arn:aws:iam::000000000000:user/guest is not authorized to perform: sqs:purgequeue on resource: "
+        "arn:aws:sqs:us-east-1:000000000000:secret because no identity-based policy allows the sqs:purgequeue action"
     )
     assert error.value.response["ResponseMetadata"]["HTTPStatusCode"] == 403
