@@ -39,7 +39,7 @@ struct HttpRequest {
   }
 };
 
-// A response to be sent. The front adds Date, Content-Length, Connection and x-amzn-RequestId where it is missing.
+// A response to be sent. The front adds Content-Length, Connection and x-amzn-RequestId where it is missing.
 struct HttpResponse {
   int status = 200;
   std::vector<std::pair<std::string, std::string>> headers;

@@ -50,6 +50,28 @@ bool is_loopback(std::string_view address) {
   return address == "::1" || address == "[::1]" || (is_ip_literal(address) && address.starts_with("127."));
 }
 
+// An exchange whose answer names its request: x-amzn-RequestId, unless it brings one. S3 has headers of its own for
+// that.
+class NamedExchange final : public Exchange {
+ public:
+  NamedExchange(std::shared_ptr<Exchange> inner, std::string request_id)
+      : inner_(std::move(inner)), request_id_(std::move(request_id)) {}
+
+  const aws::HttpRequest& request() const override { return inner_->request(); }
+  void on_disconnect(std::function<void()> gone) override { inner_->on_disconnect(std::move(gone)); }
+  void send(aws::HttpResponse response) override {
+    constexpr std::string_view name = "x-amzn-RequestId";
+    const bool named = std::ranges::any_of(
+        response.headers, [&](const auto& header) { return aws::equals_ignoring_case(header.first, name); });
+    if (!named) response.headers.emplace_back(name, std::move(request_id_));
+    inner_->send(std::move(response));
+  }
+
+ private:
+  std::shared_ptr<Exchange> inner_;
+  std::string request_id_;
+};
+
 // An error of authentication in the form of the service that was asked.
 aws::HttpResponse unauthenticated(const wire::Route& route, const aws::HttpRequest& request, const aws::Error& error,
                                   const std::string& request_id) {
@@ -89,9 +111,9 @@ void Front::handle(std::shared_ptr<Exchange> exchange) {
 
   auto caller = identify(machine_, request, is_loopback(options_.bind));
   const auto route = wire::route(request);
-  if (!caller) {
-    return exchange->send(unauthenticated(route, request, caller.error(), machine_.core().random().uuid()));
-  }
+  const auto request_id = caller ? caller->context.request_id : machine_.core().random().uuid();
+  if (route.service != wire::Service::kS3) exchange = std::make_shared<NamedExchange>(std::move(exchange), request_id);
+  if (!caller) return exchange->send(unauthenticated(route, request, caller.error(), request_id));
   caller->context.base_url = base_url_for(request);
   if (serve_cloudcontrol(machine_, exchange)) return;
   switch (route.service) {

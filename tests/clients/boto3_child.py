@@ -52,7 +52,7 @@ def carry_out(call):
     if call["kind"] == "pages":
         return client.get_paginator(method).paginate(**parameters).build_full_result()
     result = getattr(client, method)(**parameters)
-    result.pop("ResponseMetadata")
+    assert result.pop("ResponseMetadata").get("RequestId"), "the answer does not name its request"
     return result
 
 
@@ -60,6 +60,7 @@ def answer(line):
     try:
         return {"result": carry_out(json.loads(line, object_hook=from_json))}
     except ClientError as error:
+        assert error.response["ResponseMetadata"].get("RequestId"), "the error does not name its request"
         return {"error": {"code": error.response["Error"]["Code"], "message": error.response["Error"]["Message"]}}
     except Exception:
         return {"failure": traceback.format_exc()}
