@@ -112,7 +112,7 @@ TEST(Document, AliasesAreCopies) {
 TEST(Document, MayHoldManyValues) {
   std::string text = "a: {b: {c: {d: {e: {f: [";
   for (int i = 0; i < 100'000; ++i) text += "1,";
-  EXPECT_EQ(error_of(text + "]}}}}}}\n"), "no error");
+  EXPECT_EQ(error_of(text + "]}}}}}\n"), "no error");
 }
 
 TEST(Document, AnchorsInAnchorsAreStopped) {

@@ -15,10 +15,10 @@ TEST(TemplateText, KeepsEachValueOnItsLine) {
 )");
   ASSERT_TRUE(document);
   const auto text = json_on_lines(document->root(), document->lines());
-  EXPECT_EQ(text, R"({"Resources":
+  EXPECT_EQ(text, R"({"Resources":{
 
-{"Q":
-{"Type":"AWS::SQS::Queue",
+"Q":{
+"Type":"AWS::SQS::Queue",
 "Properties":{"DelaySeconds":5,"Tags":[{"Key":"a",
 "Value":"b"}]}}}})");
   const auto again = cfn::read_document(text);
@@ -34,7 +34,7 @@ TEST(TemplateText, KeepsTheLinesAroundWhatWasAdded) {
   ASSERT_TRUE(document);
   auto root = document->root();
   root.as_object()["A"].as_object()["New"] = "x";
-  EXPECT_EQ(json_on_lines(root, document->lines()), "{\"A\":\n{\"B\":1,\"New\":\"x\"},\n\"C\":2}");
+  EXPECT_EQ(json_on_lines(root, document->lines()), "{\"A\":{\n\"B\":1,\"New\":\"x\"},\n\"C\":2}");
 }
 
 TEST(TemplateText, SaysWhereAnErrorIs) {
