@@ -249,7 +249,8 @@ void append_json_text(std::string& out, const json::value& value) {
       out += fmt::to_string(value.get_uint64());
       break;
     case json::kind::double_:
-      out += java_text(value.get_double());
+      // 1E999 is read as infinite, which JSON can't say; json-smart writes null.
+      out += std::isfinite(value.get_double()) ? java_text(value.get_double()) : "null";
       break;
     case json::kind::string:
       append_json_string(out, value.get_string());

@@ -19,7 +19,7 @@ std::optional<boost::json::value> parse_json(std::string_view text);
 // U+FFFD.
 std::optional<boost::json::value> parse_lenient_json(std::string_view text);
 
-// Compact JSON text; doubles as java_text() writes them, non-ASCII characters as they are.
+// Compact JSON text; doubles as java_text() writes them (null if infinite), non-ASCII characters as they are.
 std::string json_text(const boost::json::value& value);
 void append_json_text(std::string& out, const boost::json::value& value);
 void append_json_string(std::string& out, std::string_view text);

@@ -39,6 +39,10 @@ TEST(JsonTextTest, StrictJsonIsStrictAndBounded) {
   EXPECT_FALSE(parse_json(std::string(200, '[') + std::string(200, ']')));
 }
 
+TEST(JsonTextTest, WhatJsonCantSayIsNull) {
+  EXPECT_EQ(json_text(*parse_lenient_json("[1E999,-1E999]")), "[null,null]");
+}
+
 TEST(JsonTextTest, NumbersLookLikeJavas) {
   EXPECT_EQ(java_text(1), "1.0");
   EXPECT_EQ(java_text(8.95), "8.95");

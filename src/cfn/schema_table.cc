@@ -152,12 +152,14 @@ constexpr PropertySchema kRestApi[] = {
 };
 constexpr std::string_view kRestApiAttributes[] = {"RestApiId", "RootResourceId"};
 
+// AWS changes a deployment's Description and StageName in place; here, where nothing refers to a deployment but stages,
+// a change makes a new one.
 constexpr PropertySchema kDeployment[] = {
     {"DeploymentCanarySettings", kDocument, kReplaces | kNotSupported},
-    {"Description", kString},
+    {"Description", kString, kReplaces},
     {"RestApiId", kString, kRequired | kReplaces},
     {"StageDescription", kDocument, kNotSupported},
-    {"StageName", kString},
+    {"StageName", kString, kReplaces},
 };
 constexpr std::string_view kDeploymentAttributes[] = {"DeploymentId"};
 

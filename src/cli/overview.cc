@@ -91,9 +91,9 @@ std::map<std::string, std::string> environment_variables(const Endpoint& endpoin
 
 int environment(const Endpoint& endpoint) {
   print(
-      "# eval \"$(sluice env)\". AWS CLI v1, and v2 before 2.13, ignore AWS_ENDPOINT_URL: give them --endpoint-url "
-      "\"$AWS_ENDPOINT_URL\",");
-  print("# or they ask the real AWS.");
+      "# eval \"$(sluice env)\". AWS CLI v1 for sqs (before 1.29 for all), and v2 before 2.13, ignore "
+      "AWS_ENDPOINT_URL:");
+  print("# give them --endpoint-url \"$AWS_ENDPOINT_URL\", or they ask the real AWS.");
   for (const auto& [name, value] : environment_variables(endpoint)) print("export " + name + "='" + value + "'");
   return 0;
 }
