@@ -115,6 +115,9 @@ Result<std::string> code_of(const Function& function, const fs::path& base, cons
   return zip_folder(code.string());
 }
 
+// Larger files are compressed, so that a package stays below what one upload may hold.
+constexpr std::size_t kStoredMax = 16u << 20;
+
 }  // namespace
 
 Result<std::string> zip_folder(const std::string& folder) {
@@ -149,8 +152,8 @@ Result<std::string> zip_folder(const std::string& folder) {
     const auto index = zip_uint64_t(zip_file_add(archive, fs::relative(path, folder).c_str(), bytes, ZIP_FL_ENC_UTF_8));
     zip_file_set_external_attributes(archive, index, 0, ZIP_OPSYS_UNIX, zip_uint32_t(info.st_mode) << 16);
     zip_file_set_dostime(archive, index, 0, 0x21, 0);  // 1 January 1980
-    // Level 1: a package is unpacked once, and its size matters little on one machine.
-    zip_set_file_compression(archive, index, ZIP_CM_DEFLATE, 1);
+    // A package goes to the same machine and is unpacked once: compressing it is most of a deployment's time.
+    zip_set_file_compression(archive, index, contents.back().size() <= kStoredMax ? ZIP_CM_STORE : ZIP_CM_DEFLATE, 1);
   }
   if (zip_close(archive) != 0) {
     zip_discard(archive);
