@@ -1,15 +1,16 @@
 """One boto3, under whatever interpreter runs this: reads calls from standard input and answers on standard output, a line of JSON each.
 
-    {"service": "sqs", "operation": "ListQueues", "parameters": {}, "kind": "call"}      also kind "pages" and "wait"
-    {"result": {...}}   or   {"error": {"code": ..., "message": ...}}   or   {"failure": "traceback"}
+    {"id": 1, "service": "sqs", "operation": "ListQueues", "parameters": {}, "kind": "call"}      also kind "pages" and "wait"
+    {"id": 1, "result": {...}}   or "error": {"code": ..., "message": ..., "status": ..., "type": ...}   or "failure": "traceback"
 
-Bytes travel as {"$bytes": base64}, times as ISO 8601. Endpoint (where this boto3 needs to be told), region and keys are in the environment.
+Bytes travel as {"$bytes": base64}, times as ISO 8601. Each call has a thread of its own, so answers may overtake each other. Endpoint (where this boto3 needs to be told), region and keys are in the environment.
 """
 import base64
 import datetime
 import json
 import os
 import sys
+import threading
 import traceback
 
 import boto3
@@ -21,12 +22,14 @@ from botocore.exceptions import ClientError
 CONFIG = Config(retries={"max_attempts": 0}, read_timeout=60)
 WAITER = {"Delay": 1, "MaxAttempts": 30}
 clients = {}
+making_clients, writing = threading.Lock(), threading.Lock()
 
 
 def client_of(service):
-    if service not in clients:
-        clients[service] = boto3.client(service, endpoint_url=os.environ.get("ENDPOINT_FOR_OLD_CLIENTS"), config=CONFIG)
-    return clients[service]
+    with making_clients:
+        if service not in clients:
+            clients[service] = boto3.client(service, endpoint_url=os.environ.get("ENDPOINT_FOR_OLD_CLIENTS"), config=CONFIG)
+        return clients[service]
 
 
 def from_json(value):
@@ -56,17 +59,25 @@ def carry_out(call):
     return result
 
 
-def answer(line):
+def answer_to(call):
     try:
-        return {"result": carry_out(json.loads(line, object_hook=from_json))}
+        return {"result": carry_out(call)}
     except ClientError as error:
-        assert error.response["ResponseMetadata"].get("RequestId"), "the error does not name its request"
-        return {"error": {"code": error.response["Error"]["Code"], "message": error.response["Error"]["Message"]}}
+        metadata, said = error.response["ResponseMetadata"], error.response["Error"]
+        assert metadata.get("RequestId"), "the error does not name its request"
+        return {"error": {"code": said["Code"], "message": said["Message"], "status": metadata["HTTPStatusCode"],
+                          "type": type(error).__name__}}
     except Exception:
         return {"failure": traceback.format_exc()}
+
+
+def answer(call):
+    line = json.dumps({"id": call["id"]} | answer_to(call), default=to_json)
+    with writing:
+        print(line, flush=True)
 
 
 if __name__ == "__main__":
     print(json.dumps({"version": boto3.__version__}), flush=True)
     for text in sys.stdin:
-        print(json.dumps(answer(text), default=to_json), flush=True)
+        threading.Thread(target=answer, args=(json.loads(text, object_hook=from_json),)).start()

@@ -1,6 +1,7 @@
 """What the stories stand on: a sluice of their own, and each story once for each client.
 
     pytest tests/clients --sluice build/dev/sluice [--client boto3]
+    pytest tests/clients/sqs --sluice build/dev/sluice --client java       SDKs that tools/compat --install fetched; SQS alone
 """
 import os
 import pathlib
@@ -13,12 +14,13 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 
 from drivers import CLIENTS, ROOT  # noqa: E402  pylint: disable=wrong-import-position
 from functions import make_package  # noqa: E402  pylint: disable=wrong-import-position
+from sdks import SDKS  # noqa: E402  pylint: disable=wrong-import-position
 from server import Server  # noqa: E402  pylint: disable=wrong-import-position
 
 
 def pytest_addoption(parser):
     parser.addoption("--sluice", default=os.environ.get("SLUICE", str(ROOT / "build/dev/sluice")), help="the program under test")
-    parser.addoption("--client", choices=CLIENTS, help="only the stories of this client")
+    parser.addoption("--client", choices=[*CLIENTS, *SDKS], help="only the stories of this client")
 
 
 def pytest_configure(config):
@@ -32,19 +34,23 @@ def pytest_generate_tests(metafunc):
 
 
 def pytest_collection_modifyitems(session, config, items):
+    if config.getoption("client") in SDKS:
+        for item in items:
+            if item.path.parent.name != "sqs":
+                item.add_marker(pytest.mark.skip(reason="this client is installed for SQS alone"))
     # Which actions were used is known at the end.
     items.sort(key=lambda item: item.get_closest_marker("last") is not None)
 
 
 @pytest.fixture(scope="session")
-def client(request, tmp_path_factory):
+def client(request, tmp_path_factory, record_testsuite_property):
     """One of the clients, with a sluice to itself."""
     folder = tmp_path_factory.mktemp(request.param)
     sluice = Server(request.config.getoption("sluice"), folder, durable=False)
     sluice.start()
     try:
-        one = CLIENTS[request.param](sluice.url, folder)
-        print(f"{one.name} {one.version}")
+        one = (CLIENTS | SDKS)[request.param](sluice.url, folder)
+        record_testsuite_property("client_version", one.version)
         yield one
         one.close()
     finally:

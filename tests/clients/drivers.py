@@ -1,7 +1,8 @@
-"""The three clients behind one interface: `call(service, operation, **parameters)` as boto3 takes and gives them, or a ServiceError.
+"""The clients behind one interface: `call(service, operation, **parameters)` as boto3 takes and gives them, or a ServiceError.
 
-Each client runs as people install it, in processes of its own: boto3 under two interpreters (boto3_child.py), the AWS CLI once a call. The
-names are AWS's: call("sqs", "SendMessage", QueueUrl=...). Every result is looked through for addresses of the real AWS.
+Each client runs as people install it, in processes of its own: boto3 under two interpreters (boto3_child.py), the AWS CLI once a call; the
+SDKs of other languages are in sdks.py. The names are AWS's: call("sqs", "SendMessage", QueueUrl=...). Every result is looked through for
+addresses of the real AWS.
 """
 import base64
 import contextlib
@@ -30,12 +31,15 @@ def aws_address(text):
 
 
 class ServiceError(Exception):
-    """What the service answered instead of a result."""
+    """What the service answered instead of a result. `status` is HTTP's and `type` the class that the client makes of the error, without
+    "Exception"; both are None where a client does not show them."""
 
-    def __init__(self, code, message):
+    def __init__(self, code, message, status=None, type=None):  # pylint: disable=redefined-builtin
         super().__init__(f"{code}: {message}")
         self.code = code
         self.message = message
+        self.status = status
+        self.type = type.removesuffix("Exception") if type else None
 
     def __eq__(self, other):
         return (self.code, self.message) == other
@@ -68,7 +72,7 @@ class Client:
         nowhere = "http://127.0.0.1:9"
         return {
             "PATH": os.environ["PATH"], "HOME": str(self.folder), "LANG": "C.UTF-8", "HTTPS_PROXY": nowhere, "https_proxy": nowhere,
-            "AWS_DEFAULT_REGION": REGION, "AWS_EC2_METADATA_DISABLED": "true", **self.keys,
+            "AWS_REGION": REGION, "AWS_DEFAULT_REGION": REGION, "AWS_EC2_METADATA_DISABLED": "true", **self.keys,
         }
 
     @contextlib.contextmanager
@@ -80,20 +84,28 @@ class Client:
 
     def call(self, service, operation, **parameters):
         """The operation's result, without its metadata. Streams are read: they are bytes."""
+        return self.begin(service, operation, **parameters)()
+
+    def begin(self, service, operation, **parameters):
+        """Makes the call without waiting for it: others may be made meanwhile. Gives a function that waits and returns what call() does."""
         self.used.add((service, operation))
-        result = self.carry_out("call", service, operation, parameters)
-        # A template comes back to the byte, whatever it names.
-        found = aws_address(json.dumps(result, default=lambda content: "bytes")) if operation != "GetTemplate" else None
-        assert found is None, f"{operation} of {service} answers with an address of the real AWS: {found}"
+        finish = self.carry_out("call", service, operation, parameters)
+
+        def result():
+            found = finish()
+            # A template comes back to the byte, whatever it names.
+            address = aws_address(json.dumps(found, default=lambda content: "bytes")) if operation != "GetTemplate" else None
+            assert address is None, f"{operation} of {service} answers with an address of the real AWS: {address}"
+            return found
         return result
 
     def pages(self, service, operation, page_size, **parameters):
         """The result of all pages together, as the client itself fetches and joins them."""
-        return self.carry_out("pages", service, operation, parameters | {"PaginationConfig": {"PageSize": page_size}})
+        return self.carry_out("pages", service, operation, parameters | {"PaginationConfig": {"PageSize": page_size}})()
 
     def wait(self, service, waiter, **parameters):
         """Lets the client wait by itself: wait("cloudformation", "StackCreateComplete", StackName=...)."""
-        self.carry_out("wait", service, waiter, parameters)
+        self.carry_out("wait", service, waiter, parameters)()
 
     def error(self, service, operation, **parameters):
         """The ServiceError that the call has to end with."""
@@ -104,6 +116,7 @@ class Client:
         raise AssertionError(f"{operation} of {service} succeeded: {result}")
 
     def carry_out(self, kind, service, operation, parameters):
+        """Begins it, and gives the function that waits for its end."""
         raise NotImplementedError
 
     def close(self):
@@ -119,22 +132,33 @@ def to_json(value):
 
 
 class Child:
-    """A process that answers lines of JSON with lines of JSON, and begins with its version."""
+    """A process that answers lines of JSON with lines of JSON that name their question, in any order, and begins with its version."""
 
-    def __init__(self, interpreter, script, environment):
-        self.name = f"{interpreter} {script}"
-        self.process = subprocess.Popen([interpreter, HERE / script], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                        env=environment, text=True)
+    def __init__(self, command, environment, advice="See tools/packages.txt and tools/venv."):
+        self.command = " ".join(map(str, command))
+        self.advice = advice
+        self.asked = 0
+        self.answers = {}  # that nobody has waited for yet
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, text=True)
         self.version = self.read()["version"]
 
     def ask(self, question):
-        self.process.stdin.write(json.dumps(question, default=to_json) + "\n")
+        """Gives a function that waits for the answer."""
+        self.asked += 1
+        number = self.asked
+        self.process.stdin.write(json.dumps({"id": number} | question, default=to_json) + "\n")
         self.process.stdin.flush()
-        return self.read()
+        return lambda: self.answer(number)
+
+    def answer(self, number):
+        while number not in self.answers:
+            answer = self.read()
+            self.answers[answer.pop("id")] = answer
+        return self.answers.pop(number)
 
     def read(self):
         line = self.process.stdout.readline()
-        assert line, f"{self.name} ended with status {self.process.wait()}: is its client installed? See tools/packages.txt and tools/venv"
+        assert line, f"{self.command} ended with status {self.process.wait()}: is its client installed? {self.advice}"
         return json.loads(line, object_hook=from_json)
 
     def close(self):
@@ -142,20 +166,31 @@ class Child:
         self.process.wait(timeout=10)
 
 
-class Boto3(Client):
+class Library(Client):
+    """A client that is a library, used by a child process of its language."""
+
+    def carry_out(self, kind, service, operation, parameters):
+        wait = self.child.ask({"kind": kind, "service": service, "operation": operation, "parameters": parameters})
+
+        def finish():
+            answer = wait()
+            if "error" in answer:
+                raise ServiceError(**answer["error"])
+            assert "failure" not in answer, f"{operation} of {service} in {self.name}: {answer['failure']}"
+            return self.result_of(answer)
+        return finish
+
+    def result_of(self, answer):
+        return answer["result"]
+
+
+class Boto3(Library):
     """boto3 in a child process."""
 
     interpreter = ""
 
     def start(self):
-        return Child(self.interpreter, "boto3_child.py", self.environment())
-
-    def carry_out(self, kind, service, operation, parameters):
-        answer = self.child.ask({"kind": kind, "service": service, "operation": operation, "parameters": parameters})
-        if "error" in answer:
-            raise ServiceError(**answer["error"])
-        assert "result" in answer, f"{operation} of {service} in {self.name}: {answer['failure']}"
-        return answer["result"]
+        return Child([self.interpreter, HERE / "boto3_child.py"], self.environment())
 
 
 class NewestBoto3(Boto3):
@@ -188,37 +223,42 @@ class AwsCli(Client):
     models = botocore.session.get_session()
 
     def start(self):
-        return Child("/usr/bin/python3", "aws_cli_child.py", self.environment())
+        return Child(["/usr/bin/python3", HERE / "aws_cli_child.py"], self.environment())
 
     def environment(self):
         return super().environment() | {"AWS_MAX_ATTEMPTS": "1", "AWS_PAGER": "", "AWS_CLI_FILE_ENCODING": "UTF-8"}
 
-    def run(self, *arguments):
-        """What the program prints; its error as a ServiceError."""
-        done = self.child.ask({"arguments": arguments})
-        if done["status"] == 0:
-            return done["stdout"]
-        said = re.search(r"An error occurred \((.*?)\) when calling the \w+ operation(?: \(reached max retries: \d+\))?: (.*)",
-                         done["stderr"], re.DOTALL)
-        assert said, f"aws {' '.join(arguments[:2])} failed with {done['status']}: {done['stderr']}"
-        raise ServiceError(said[1], said[2].removesuffix("\n"))
-
     def carry_out(self, kind, service, operation, parameters):
         command = "s3api" if service == "s3" else service
-        words = xform_name(operation, "-")
+        words = [command, xform_name(operation, "-")]
         place = ["--endpoint-url", self.endpoint, "--output", "json"]
         if kind == "wait":
             flags = [text for name, value in parameters.items() for text in ("--" + xform_name(name, "-"), value)]
-            self.run(command, "wait", words, *place, *flags)
-            return {}
+            wait = self.child.ask({"arguments": [command, "wait", words[1], *place, *flags]})
+            return lambda: printed_by(command, wait())
         model = self.models.get_service_model(service).operation_model(operation)
-        with tempfile.TemporaryDirectory(dir=self.folder) as folder:
-            paging = ["--no-paginate"]
-            if kind == "pages":
-                paging = ["--page-size", str(parameters.pop("PaginationConfig")["PageSize"])]
-            files = Files(pathlib.Path(folder), model)
-            printed = self.run(command, words, *place, *paging, *files.arguments(parameters))
-            return files.result(json.loads(printed) if printed.strip() else {})
+        folder = tempfile.TemporaryDirectory(dir=self.folder)  # pylint: disable=consider-using-with
+        paging = ["--no-paginate"]
+        if kind == "pages":
+            paging = ["--page-size", str(parameters.pop("PaginationConfig")["PageSize"])]
+        files = Files(pathlib.Path(folder.name), model)
+        wait = self.child.ask({"arguments": [*words, *place, *paging, *files.arguments(parameters)]})
+
+        def finish():
+            with folder:
+                printed = printed_by(" ".join(words), wait())
+                return files.result(json.loads(printed) if printed.strip() else {})
+        return finish
+
+
+def printed_by(command, done):
+    """What the program printed; its error as a ServiceError."""
+    if done["status"] == 0:
+        return done["stdout"]
+    said = re.search(r"An error occurred \((.*?)\) when calling the \w+ operation(?: \(reached max retries: \d+\))?: (.*)",
+                     done["stderr"], re.DOTALL)
+    assert said, f"aws {command} failed with {done['status']}: {done['stderr']}"
+    raise ServiceError(said[1], said[2].removesuffix("\n"))
 
 
 class Files:

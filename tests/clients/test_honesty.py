@@ -71,7 +71,7 @@ def supported_actions():
 @pytest.mark.last
 def test_every_action_was_used(client, request):
     ran = {item.path.name for item in request.session.items}
-    if request.config.getoption("keyword") or ran != {path.name for path in HERE.glob("test_*.py")}:
+    if request.config.getoption("keyword") or ran != {path.name for path in HERE.rglob("test_*.py")}:
         pytest.skip("only some of the stories were asked for")
     unused = {f"{service} {action}" for service, action in supported_actions() - client.used}
     assert {action for action in unused if not LEFT_OUT.fullmatch(action)} == set()
