@@ -6,7 +6,8 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <optional>
+#include <future>
+#include <thread>
 
 #include "aws/hash.h"
 #include "cfn/document.h"
@@ -46,7 +47,6 @@ Result<std::string> build_with_make(const std::string& id, const fs::path& code,
   fs::remove_all(out, error);
   fs::create_directories(out, error);
   if (error) return problem("cannot create " + out.string() + ": " + error.message());
-  print("building " + id);
   const auto result = run_quietly({"make", "-C", code.string(), "build-" + id, "ARTIFACTS_DIR=" + out.string()});
   if (!result) return base::fail(result.error());
   if (result->status != 0) {
@@ -199,15 +199,24 @@ Result<std::string> package_template(Client& client, const std::string& template
   const auto bucket = artifact_bucket(client);
   if (!bucket) return base::fail(bucket.error());
   const auto base = fs::absolute(template_path).parent_path();
-  for (const auto& function : functions) {
-    const auto zip = code_of(function, base, base / ".sluice" / "build");
-    if (!zip) return base::fail(zip.error());
-    const auto address = upload(client, *bucket, *zip);
-    if (!address) return base::fail(address.error());
-    auto& resource = root["Resources"].get_object()[function.id].get_object();
-    auto& properties = resource["Properties"];
-    if (!properties.is_object()) properties = json::object{};
-    properties.get_object()["CodeUri"] = *address;
+  const std::size_t at_once = std::max(1u, std::thread::hardware_concurrency());
+  for (std::size_t begin = 0; begin < functions.size(); begin += at_once) {
+    const auto end = std::min(begin + at_once, functions.size());
+    std::vector<std::future<Result<std::string>>> zips;  // those that a failure leaves are waited for when they go
+    for (std::size_t at = begin; at < end; ++at) {
+      if (functions[at].build_method == "makefile") print("building " + functions[at].id);
+      zips.push_back(std::async(std::launch::async, code_of, functions[at], base, base / ".sluice" / "build"));
+    }
+    for (std::size_t at = begin; at < end; ++at) {
+      const auto zip = zips[at - begin].get();
+      if (!zip) return base::fail(zip.error());
+      const auto address = upload(client, *bucket, *zip);
+      if (!address) return base::fail(address.error());
+      auto& resource = root["Resources"].get_object()[functions[at].id].get_object();
+      auto& properties = resource["Properties"];
+      if (!properties.is_object()) properties = json::object{};
+      properties.get_object()["CodeUri"] = *address;
+    }
   }
   return json_on_lines(root, document->lines());
 }

@@ -9,7 +9,8 @@
 namespace sluice::cli {
 
 // The template with each function's CodeUri as an S3 address, as JSON text whose values are on the lines of the file. A
-// template without local code is given back as it is on disk. Prints a line for each function that is built.
+// template without local code is given back as it is on disk. Prints a line for each function that is built; as many
+// are built at once as there are cores.
 Result<std::string> package_template(Client& client, const std::string& template_path);
 
 // A folder as a zip: entries in order of name, modes kept, times fixed, so that the same files give the same bytes.
