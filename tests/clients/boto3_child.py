@@ -3,7 +3,8 @@
     {"id": 1, "service": "sqs", "operation": "ListQueues", "parameters": {}, "kind": "call"}      also kind "pages" and "wait"
     {"id": 1, "result": {...}}   or "error": {"code": ..., "message": ..., "status": ..., "type": ...}   or "failure": "traceback"
 
-Bytes travel as {"$bytes": base64}, times as ISO 8601. Each call has a thread of its own, so answers may overtake each other. Endpoint (where this boto3 needs to be told), region and keys are in the environment.
+Bytes travel as {"$bytes": base64}, times as ISO 8601. Each call has a thread of its own, so answers may overtake each other. Endpoint
+(where this boto3 needs to be told), region and keys are in the environment.
 """
 import base64
 import datetime

@@ -6,7 +6,6 @@
 import os
 import pathlib
 import sys
-import time
 
 import pytest
 
@@ -25,6 +24,7 @@ def pytest_addoption(parser):
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "last: runs behind all others")
+    config.addinivalue_line("markers", "needs(what): left out where the client, or sluice, does not have it")
 
 
 def pytest_generate_tests(metafunc):
@@ -82,14 +82,3 @@ def role(client, name):
 
 TRUST_LAMBDA = ('{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},'
                 '"Action":"sts:AssumeRole"}]}')
-
-
-def eventually(look, seconds=30):
-    """Calls look() until it gives something true, and gives that."""
-    end = time.monotonic() + seconds
-    while True:
-        found = look()
-        if found:
-            return found
-        assert time.monotonic() < end, f"nothing true in {seconds} s; last {found!r}"
-        time.sleep(0.05)

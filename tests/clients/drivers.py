@@ -30,6 +30,10 @@ def aws_address(text):
     return None
 
 
+# What SQS got after the clients that Debian 12 has were released.
+NEWER_THAN_DEBIAN = frozenset({"StartMessageMoveTask", "ListMessageMoveTasks", "CancelMessageMoveTask", "MessageSystemAttributeNames"})
+
+
 class ServiceError(Exception):
     """What the service answered instead of a result. `status` is HTTP's and `type` the class that the client makes of the error, without
     "Exception"; both are None where a client does not show them."""
@@ -52,6 +56,7 @@ class Client:
     access_key = "test"
     account = "000000000000"  # what sluice makes of the access key
     sqs_protocol = "query"
+    lacks = frozenset()  # actions and parameters of SQS that stories need and this client does not have
 
     def __init__(self, endpoint, folder, credentials=None):
         self.endpoint = endpoint
@@ -59,7 +64,7 @@ class Client:
         self.keys = {"AWS_ACCESS_KEY_ID": self.access_key, "AWS_SECRET_ACCESS_KEY": "test"}
         if credentials:
             self.keys = {"AWS_ACCESS_KEY_ID": credentials["AccessKeyId"], "AWS_SECRET_ACCESS_KEY": credentials["SecretAccessKey"],
-                         "AWS_SESSION_TOKEN": credentials["SessionToken"]}
+                         "AWS_SESSION_TOKEN": credentials.get("SessionToken", "")}
         self.used = set()
         self.child = self.start()
         self.version = self.child.version
@@ -118,6 +123,11 @@ class Client:
     def carry_out(self, kind, service, operation, parameters):
         """Begins it, and gives the function that waits for its end."""
         raise NotImplementedError
+
+    @staticmethod
+    def actions_of(service):
+        """All that the service has, by its newest model."""
+        return set(botocore.session.get_session().get_service_model(service).operation_names)
 
     def close(self):
         self.child.close()
@@ -210,6 +220,7 @@ class DebianBoto3(Boto3):
     name = "debian-boto3"
     interpreter = "/usr/bin/python3"
     access_key = account = "111111111111"
+    lacks = NEWER_THAN_DEBIAN
 
     def environment(self):
         return super().environment() | {"ENDPOINT_FOR_OLD_CLIENTS": self.endpoint}
@@ -220,6 +231,7 @@ class AwsCli(Client):
 
     name = "aws-cli"
     access_key = account = "222222222222"
+    lacks = NEWER_THAN_DEBIAN
     models = botocore.session.get_session()
 
     def start(self):

@@ -60,6 +60,8 @@ class Go(Sdk):
     """github.com/aws/aws-sdk-go-v2/service/sqs."""
 
     name = "go"
+    # Its numbers are never absent, and 0 is not sent.
+    lacks = frozenset({"WaitTimeSeconds of 0"})
 
     def command(self):
         return [os.fspath(BUILD / "go/child")]

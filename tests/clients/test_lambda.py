@@ -6,7 +6,7 @@ import urllib.request
 
 import pytest
 
-from conftest import eventually
+from eventually import eventually
 from functions import make_package
 
 LATEST = "$LATEST"

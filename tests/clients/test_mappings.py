@@ -3,7 +3,7 @@ import json
 
 import pytest
 
-from conftest import eventually
+from eventually import eventually
 
 
 @pytest.fixture
