@@ -17,6 +17,25 @@ base::Instant Core::now() {
   return last_now_;
 }
 
+bool Core::replay_time(std::string_view header) {
+  if (header.size() != 8) return false;
+  const auto* bytes = reinterpret_cast<const unsigned char*>(header.data());
+  std::uint64_t microseconds = 0;
+  for (int i = 7; i >= 0; --i) microseconds = microseconds << 8 | bytes[i];
+  last_now_ = std::max(last_now_, base::Instant(base::Duration(std::int64_t(microseconds))));
+  return true;
+}
+
+void Core::append_time() {
+  char bytes[8];
+  auto microseconds = std::uint64_t(last_now_.time_since_epoch().count());
+  for (auto& byte : bytes) {
+    byte = char(microseconds & 0xff);
+    microseconds >>= 8;
+  }
+  journal_.append(kTimeKind, std::string_view(bytes, sizeof bytes), {});
+}
+
 base::PayloadRef Core::append(std::uint16_t kind, std::string_view header, std::string_view payload) {
   appended_ = true;
   return journal_.append(kind, header, payload);
@@ -48,6 +67,7 @@ void Core::flush() {
     release_durable_batches();
     if (appended_) {
       appended_ = false;
+      append_time();
       const auto number = first_batch_ + batches_.size();
       batches_.push_back({std::move(held_), false});
       held_.clear();

@@ -45,8 +45,10 @@ class Core {
   Core(base::Clock& clock, base::Random& random, base::Journal& journal, Post post, Fatal fatal);
 
   base::Instant now();
-  // now() will not be before this: replay tells the time of the last event.
-  void not_before(base::Instant instant) { last_now_ = std::max(last_now_, instant); }
+  // The kind of the record that ends each batch: the time of the batch's last event.
+  static constexpr std::uint16_t kTimeKind = 255;
+  // Replays one: now() will not be before it, wherever the wall clock has been set meanwhile. False: it can't be read.
+  [[nodiscard]] bool replay_time(std::string_view header);
   base::Random& random() { return random_; }
   base::Journal& journal() { return journal_; }
   const Post& post() const { return post_; }
@@ -80,6 +82,7 @@ class Core {
   };
 
   void run_work();
+  void append_time();
   void release(std::vector<HeldItem>& items);
   void batch_durable(std::uint64_t number, base::Status status);
   void release_durable_batches();
