@@ -61,7 +61,7 @@ base::Status Machine::recover() {
   std::uint64_t records = 0;
   const auto replayed = core_.journal().replay([&](const base::Record& record) {
     if (!problem) return;
-    bool known = false, read = false;
+    bool known = record.kind == Core::kTimeKind, read = known && core_.replay_time(record.header);
     for_each_slot([&](auto& slot) {
       using Slot = std::decay_t<decltype(slot)>;
       if (record.kind == Slot::kKind) {
@@ -77,7 +77,10 @@ base::Status Machine::recover() {
   });
   if (!replayed) return replayed;
   if (!problem) return problem;
-  checkpoint_due_ = core_.journal().end() + options_.checkpoint_bytes;
+  checkpoint_from_ = core_.journal().end();
+  checkpoint_due_ = checkpoint_from_ + options_.checkpoint_bytes;
+  look_due_ = checkpoint_from_ + options_.look_bytes;
+  live_then_ = sqs.engine().payload_bytes();
   const auto packages = lambda.engine().code_blobs();
   blobs_.sweep([&](const std::string& sha256) { return s3.engine().refers_to(sha256) || packages.contains(sha256); });
   publish_data_plane();
@@ -145,10 +148,18 @@ void Machine::publish_data_plane() {
   data_plane_ = apigw.engine().data_plane();
 }
 
+bool Machine::checkpoint_is_due() {
+  const auto end = core_.journal().end();
+  if (end >= checkpoint_due_) return true;
+  if (end < look_due_) return false;
+  look_due_ = end + options_.look_bytes;
+  return live_then_ + (end - checkpoint_from_) > 2 * sqs.engine().payload_bytes() + options_.checkpoint_bytes;
+}
+
 void Machine::advance_checkpoint() {
   auto& journal = core_.journal();
   if (!checkpoint_) {
-    if (journal.end() < checkpoint_due_) return;
+    if (!checkpoint_is_due()) return;
     checkpoint_ = std::make_unique<Checkpoint>();
     checkpoint_->begin = journal.end();
     checkpoint_->cursor.budget = options_.restate_slice;
@@ -175,6 +186,9 @@ void Machine::advance_checkpoint() {
   journal.checkpoint(checkpoint_->begin, std::move(segments));
   const auto restated = journal.end() - checkpoint_->begin;
   checkpoint_due_ = journal.end() + std::max<std::uint64_t>(options_.checkpoint_bytes, restated);
+  checkpoint_from_ = checkpoint_->begin;
+  look_due_ = journal.end() + options_.look_bytes;
+  live_then_ = sqs.engine().payload_bytes();
   core_.count_live_payloads(nullptr);
   live_by_segment_ = std::move(checkpoint_->live.bytes_by_segment);
   checkpoint_.reset();

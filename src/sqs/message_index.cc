@@ -102,6 +102,7 @@ void MessageIndex::remove(Slot slot) {
   const MessageRecord& record = slab_[slot];
   if (fifo_) groups_.remove(slab_, slot);
   unlink_by_sending(slot);
+  payload_bytes_ -= record.payload.size;
   strings_.release(record.sender);
   if (record.extras) strings_.release(record.extras->dead_letter_source);
   slab_.release(slot);

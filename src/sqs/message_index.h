@@ -39,6 +39,8 @@ class MessageIndex {
   std::size_t visible() const { return slab_.size() - delayed_ - in_flight_; }
   std::size_t delayed() const { return delayed_; }
   std::size_t in_flight() const { return in_flight_; }
+  // What the messages' payloads take in the journal.
+  std::uint64_t payload_bytes() const { return payload_bytes_; }
 
   // When time changes something next: a delay or a timeout ends, a message is too old. The epoch while unsettled.
   std::optional<base::Instant> next_deadline(const Times& times) const;
@@ -51,7 +53,9 @@ class MessageIndex {
   template <class Fill>
   void add(Slot slot, Arrival arrival, Fill&& fill) {
     if (slab_.find(slot) != nullptr) remove(slot);
-    fill(slab_.claim(slot));
+    auto& record = slab_.claim(slot);
+    fill(record);
+    payload_bytes_ += record.payload.size;
     link(slot, arrival);
   }
   void remove(Slot slot);
@@ -101,6 +105,7 @@ class MessageIndex {
   std::set<std::pair<base::Instant, Slot>> out_of_line_;  // moved here after younger ones came
   Slot first_delayed_ = kNoSlot;                          // FIFO
   std::size_t delayed_ = 0, in_flight_ = 0;
+  std::uint64_t payload_bytes_ = 0;
   bool settled_ = true;
 };
 

@@ -47,5 +47,25 @@ TEST(SendReceive, everything_is_there_after_a_restart) {
   EXPECT_EQ(sqs.counts("q"), "0/2/0");
 }
 
+TEST(SendReceive, the_engine_knows_what_its_messages_take_in_the_journal) {
+  SqsTester sqs;
+  sqs.create_queue_with_dlq("q", 1);
+  sqs.send("q", "12345");
+  sqs.send("q", "1234567");
+  EXPECT_EQ(sqs.engine().payload_bytes(), 12u);
+  sqs.remove("q", sqs.receive("q", {.max = 1})[0].ReceiptHandle);
+  EXPECT_EQ(sqs.engine().payload_bytes(), 7u);
+  sqs.receive("q");
+  sqs.advance(30s);
+  sqs.receive("q");  // to the dead-letter queue
+  EXPECT_EQ(sqs.counts("q-dlq"), "1/0/0");
+  EXPECT_EQ(sqs.engine().payload_bytes(), 7u);
+  sqs.checkpoint();
+  sqs.restart();
+  EXPECT_EQ(sqs.engine().payload_bytes(), 7u);
+  sqs.must<std::monostate>(PurgeQueueRequest{SqsTester::url("q-dlq")});
+  EXPECT_EQ(sqs.engine().payload_bytes(), 0u);
+}
+
 }  // namespace
 }  // namespace sluice::sqs

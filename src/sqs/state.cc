@@ -58,6 +58,12 @@ const Queue* State::find(const QueueName& name) const {
   return found == by_name_.end() ? nullptr : found->second;
 }
 
+std::uint64_t State::payload_bytes() const {
+  std::uint64_t bytes = 0;
+  for (const auto& [id, queue] : queues_) bytes += queue->index().payload_bytes();
+  return bytes;
+}
+
 const Queue* State::find_arn(std::string_view text) const {
   const auto arn = aws::Arn::parse(text);
   if (!arn || arn->service != "sqs") return nullptr;

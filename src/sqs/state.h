@@ -67,6 +67,8 @@ class State {
 
   const StringPool& strings() const { return strings_; }
   std::size_t queue_count() const { return queues_.size(); }
+  // What all messages' payloads take in the journal. Looks at each queue.
+  std::uint64_t payload_bytes() const;
 
  private:
   struct DeadlinePlaces {
