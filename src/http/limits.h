@@ -10,7 +10,7 @@ struct Limits {
   std::size_t headers = 200;                 // header fields; more: 431
   std::size_t body_bytes = 80u << 20;        // one body, above CreateFunction's 70,167,211; more: 413
   std::size_t buffered_bytes = 512u << 20;   // of all bodies being received or answered; more: 503
-  std::size_t connections = 4096;            // more wait in the listen queue
+  std::size_t connections = 20'000;          // more wait in the listen queue
   std::chrono::seconds request_timeout{30};  // from a request's first byte to its last, and for each 64 KiB of body
   std::chrono::seconds idle_timeout{300};    // between requests
 };
