@@ -61,17 +61,19 @@ void LogJournal::commit(std::function<void(Status)> durable) {
     return run(group);
   }
   bool wake = false;
+  std::function<void(Status)> at_once;
   {
     const base::MutexLock lock(mutex_);
     if (busy_ || !queue_.empty() || task.checkpoint || task.end != durable_ || failed_) {
       wake = queue_.empty() && !busy_;  // else the thread is awake, or has been called
       queue_.push_back(std::move(task));
-      task.durable = nullptr;
+    } else {
+      at_once = std::move(task.durable);
     }
   }
   if (wake && options_.writer == Writer::kScheduled) options_.schedule([this] { run_scheduled(); });
   if (wake) wake_.notify_one();
-  if (task.durable) task.durable({});
+  if (at_once) at_once({});
 }
 
 std::size_t LogJournal::unsynced() const {
