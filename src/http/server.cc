@@ -31,7 +31,7 @@ class Connection;
 class Server::Impl : public std::enable_shared_from_this<Server::Impl> {
  public:
   Impl(asio::io_context& io, Handler& handler, Limits limits)
-      : limits(limits), handler(handler), io_(io), acceptor_(io), sweep_timer_(io) {}
+      : limits(limits), handler(handler), acceptor_(io), sweep_timer_(io) {}
 
   base::Result<std::uint16_t> listen(const std::string& address, std::uint16_t port);
   void close();
@@ -52,7 +52,6 @@ class Server::Impl : public std::enable_shared_from_this<Server::Impl> {
   void accept();
   void sweep();
 
-  asio::io_context& io_;
   tcp::acceptor acceptor_;
   asio::steady_timer sweep_timer_;
   SteadyTime coarse_now_ = asio::steady_timer::clock_type::now();
