@@ -44,6 +44,10 @@ aws::Status check_dead_letter_target(const Asked& asked, const QueueName& source
                                      const QueueSettings& settings);
 aws::Status check_tags(std::string_view queue_name, const std::map<std::string, std::string>& tags);
 
+// permission_actions.cc
+Decision decide(const Asked& asked, const AddPermissionRequest& request);
+Decision decide(const Asked& asked, const RemovePermissionRequest& request);
+
 // send_actions.cc
 Decision decide(const Asked& asked, const SendMessageRequest& request);
 Decision decide(const Asked& asked, const SendMessageBatchRequest& request);
@@ -56,6 +60,13 @@ Decision decide(const Asked& asked, const DeleteMessageRequest& request);
 Decision decide(const Asked& asked, const DeleteMessageBatchRequest& request);
 Decision decide(const Asked& asked, const ChangeMessageVisibilityRequest& request);
 Decision decide(const Asked& asked, const ChangeMessageVisibilityBatchRequest& request);
+
+// move_tasks.cc
+Decision decide(const Asked& asked, const StartMessageMoveTaskRequest& request);
+Decision decide(const Asked& asked, const ListMessageMoveTasksRequest& request);
+Decision decide(const Asked& asked, const CancelMessageMoveTaskRequest& request);
+// Takes a step of each move task whose time has come.
+void advance_move_tasks(const Asked& asked, Decision& decision);
 
 // engine.cc
 Decision decide(const Asked& asked, const TimePassed& command);

@@ -291,16 +291,80 @@ struct ListQueueTagsResult {
 };
 BOOST_DESCRIBE_STRUCT(ListQueueTagsResult, (), (Tags))
 
+struct AddPermissionRequest {
+  Required<std::string> QueueUrl;
+  Required<std::string> Label;
+  Required<std::vector<std::string>> AWSAccountIds;
+  Required<std::vector<std::string>> Actions;
+};
+BOOST_DESCRIBE_STRUCT(AddPermissionRequest, (), (QueueUrl, Label, AWSAccountIds, Actions))
+
+struct RemovePermissionRequest {
+  Required<std::string> QueueUrl;
+  Required<std::string> Label;
+};
+BOOST_DESCRIBE_STRUCT(RemovePermissionRequest, (), (QueueUrl, Label))
+
+struct StartMessageMoveTaskRequest {
+  Required<std::string> SourceArn;
+  std::optional<std::string> DestinationArn;
+  std::optional<std::int32_t> MaxNumberOfMessagesPerSecond;
+};
+BOOST_DESCRIBE_STRUCT(StartMessageMoveTaskRequest, (), (SourceArn, DestinationArn, MaxNumberOfMessagesPerSecond))
+
+struct StartMessageMoveTaskResult {
+  std::string TaskHandle;
+};
+BOOST_DESCRIBE_STRUCT(StartMessageMoveTaskResult, (), (TaskHandle))
+
+struct ListMessageMoveTasksRequest {
+  Required<std::string> SourceArn;
+  std::optional<std::int32_t> MaxResults;
+};
+BOOST_DESCRIBE_STRUCT(ListMessageMoveTasksRequest, (), (SourceArn, MaxResults))
+
+struct ListMessageMoveTasksResultEntry {
+  std::optional<std::string> TaskHandle;  // while it runs
+  std::string Status;
+  std::string SourceArn;
+  std::optional<std::string> DestinationArn;
+  std::optional<std::int32_t> MaxNumberOfMessagesPerSecond;
+  std::int64_t ApproximateNumberOfMessagesMoved = 0;
+  std::optional<std::int64_t> ApproximateNumberOfMessagesToMove;
+  std::optional<std::string> FailureReason;
+  std::int64_t StartedTimestamp = 0;  // milliseconds
+};
+BOOST_DESCRIBE_STRUCT(ListMessageMoveTasksResultEntry, (),
+                      (TaskHandle, Status, SourceArn, DestinationArn, MaxNumberOfMessagesPerSecond,
+                       ApproximateNumberOfMessagesMoved, ApproximateNumberOfMessagesToMove, FailureReason,
+                       StartedTimestamp))
+
+struct ListMessageMoveTasksResult {
+  std::vector<ListMessageMoveTasksResultEntry> Results;
+};
+BOOST_DESCRIBE_STRUCT(ListMessageMoveTasksResult, (), (Results))
+
+struct CancelMessageMoveTaskRequest {
+  Required<std::string> TaskHandle;
+};
+BOOST_DESCRIBE_STRUCT(CancelMessageMoveTaskRequest, (), (TaskHandle))
+
+struct CancelMessageMoveTaskResult {
+  std::int64_t ApproximateNumberOfMessagesMoved = 0;
+};
+BOOST_DESCRIBE_STRUCT(CancelMessageMoveTaskResult, (), (ApproximateNumberOfMessagesMoved))
+
 // The host's word that next_deadline() has passed: ended delays and visibility timeouts become visible
 // (MessagesAvailable for their queues), ended retention drops messages.
 struct TimePassed {};
 
-using Command =
-    std::variant<TimePassed, CreateQueueRequest, GetQueueUrlRequest, DeleteQueueRequest, ListQueuesRequest,
-                 ListDeadLetterSourceQueuesRequest, GetQueueAttributesRequest, SetQueueAttributesRequest,
-                 SendMessageRequest, SendMessageBatchRequest, ReceiveMessageRequest, DeleteMessageRequest,
-                 DeleteMessageBatchRequest, ChangeMessageVisibilityRequest, ChangeMessageVisibilityBatchRequest,
-                 PurgeQueueRequest, TagQueueRequest, UntagQueueRequest, ListQueueTagsRequest>;
+using Command = std::variant<TimePassed, CreateQueueRequest, GetQueueUrlRequest, DeleteQueueRequest, ListQueuesRequest,
+                             ListDeadLetterSourceQueuesRequest, GetQueueAttributesRequest, SetQueueAttributesRequest,
+                             SendMessageRequest, SendMessageBatchRequest, ReceiveMessageRequest, DeleteMessageRequest,
+                             DeleteMessageBatchRequest, ChangeMessageVisibilityRequest,
+                             ChangeMessageVisibilityBatchRequest, PurgeQueueRequest, TagQueueRequest, UntagQueueRequest,
+                             ListQueueTagsRequest, AddPermissionRequest, RemovePermissionRequest,
+                             StartMessageMoveTaskRequest, ListMessageMoveTasksRequest, CancelMessageMoveTaskRequest>;
 
 // ---- replies -------------------------------------------------------------------------------------------------------
 
@@ -322,7 +386,8 @@ struct ReceivedMessages {
 using Reply =
     std::variant<std::monostate, CreateQueueResult, GetQueueUrlResult, ListQueuesResult,
                  ListDeadLetterSourceQueuesResult, GetQueueAttributesResult, SendMessageResult, SendMessageBatchResult,
-                 ReceivedMessages, DeleteMessageBatchResult, ChangeMessageVisibilityBatchResult, ListQueueTagsResult>;
+                 ReceivedMessages, DeleteMessageBatchResult, ChangeMessageVisibilityBatchResult, ListQueueTagsResult,
+                 StartMessageMoveTaskResult, ListMessageMoveTasksResult, CancelMessageMoveTaskResult>;
 
 // ---- events --------------------------------------------------------------------------------------------------------
 
@@ -474,6 +539,25 @@ struct MessageMovedToDeadLetterQueue : MessageRestated {
 };
 BOOST_DESCRIBE_STRUCT(MessageMovedToDeadLetterQueue, (MessageRestated), (source, source_key, at))
 
+// A task that moves the messages of a dead-letter queue, as it stands: told when it starts, with each step (beside the
+// messages that the step moves, as MessageMovedToDeadLetterQueue) and when it ends; also its restatement.
+enum class MoveTaskStatus : std::uint8_t { kRunning, kCompleted, kCancelled, kFailed };
+
+struct MoveTaskChanged {
+  MessageId id{};
+  QueueId source = 0;
+  std::string destination_arn;  // empty: each message goes to the queue that it came from
+  std::int32_t rate = 0;        // messages a second, 0: no limit
+  MoveTaskStatus status = MoveTaskStatus::kRunning;
+  base::Instant started;
+  base::Instant next_step;
+  std::uint64_t moved = 0;
+  std::uint64_t to_move = 0;  // when it started
+  std::string failure;
+};
+BOOST_DESCRIBE_STRUCT(MoveTaskChanged, (),
+                      (id, source, destination_arn, rate, status, started, next_step, moved, to_move, failure))
+
 // A remembered FIFO deduplication id, for restatement.
 struct DeduplicationRestated {
   QueueId queue = 0;
@@ -507,7 +591,8 @@ BOOST_DESCRIBE_STRUCT(TimeAdvanced, (), (now))
 
 using Event = std::variant<QueueCreated, QueueDeleted, QueueAttributesSet, QueueTagsSet, QueuePurged, MessageSent,
                            MessageReceived, MessageVisibilityChanged, MessageDeleted, MessageMovedToDeadLetterQueue,
-                           MessageRestated, ReceiveAttempted, DeduplicationRestated, EngineRestated, TimeAdvanced>;
+                           MessageRestated, ReceiveAttempted, DeduplicationRestated, EngineRestated, TimeAdvanced,
+                           MoveTaskChanged>;
 
 // ---- effects -------------------------------------------------------------------------------------------------------
 

@@ -32,6 +32,7 @@ Decision decide(const Asked& asked, const TimePassed&) {
   Decision decision;
   asked.state.for_each_waking(asked.now,
                               [&](const Queue& queue) { decision.effects.push_back(MessagesAvailable{queue.arn()}); });
+  advance_move_tasks(asked, decision);
   decision.events.push_back(TimeAdvanced{asked.now});
   return decision;
 }

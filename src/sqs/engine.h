@@ -3,8 +3,8 @@
 // it calls it from one thread.
 //
 // Where to look: actions.h, what each action decides; state.h, what events do; queue.h and message_index.h, one queue;
-// received.h, how a receive's reply gets its bodies. Not here: AddPermission, RemovePermission and the message move
-// tasks (no commands for them), fair queues (a group id on a standard queue is kept and shown, nothing else).
+// received.h, how a receive's reply gets its bodies. Not here: fair queues (a group id on a standard queue is kept and
+// shown, nothing else).
 #include <optional>
 #include <string>
 #include <string_view>

@@ -101,6 +101,10 @@ Error over_limit(std::string message) {
   return same_in_both("OverLimit", std::move(message), 403);
 }
 
+Error resource_not_found(std::string message) {
+  return same_in_both("ResourceNotFoundException", std::move(message), 404);
+}
+
 Error invalid_receipt_handle(std::string_view handle) {
   return same_in_both("ReceiptHandleIsInvalid",
                       fmt::format("The input receipt handle \"{}\" is not a valid receipt handle.", handle), 404);

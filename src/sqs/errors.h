@@ -33,6 +33,7 @@ Error missing_parameter(std::string_view name);
 Error invalid_message_contents(std::string_view character);
 Error unsupported_operation(std::string message);
 Error over_limit(std::string message);
+Error resource_not_found(std::string message);
 
 // A receipt handle that is none, or that belongs to another queue.
 Error invalid_receipt_handle(std::string_view handle);

@@ -29,6 +29,13 @@ inline constexpr std::size_t kGroupIdMax = 128;  // deduplication and attempt id
 inline constexpr std::size_t kTagsMax = 50;
 inline constexpr std::size_t kTagKeyMax = 128;
 inline constexpr std::size_t kTagValueMax = 256;
+inline constexpr std::size_t kPermissionActionsMax = 7;  // of one AddPermission
+inline constexpr std::size_t kPolicyStatementsMax = 20;
+inline constexpr std::size_t kPolicyPrincipalsMax = 50;
+inline constexpr std::int32_t kMoveRateMax = 500;        // messages a second of a move task
+inline constexpr int kListedMoveTasksMax = 10;           // and kept, for each source
+inline constexpr std::size_t kActiveMoveTasksMax = 100;  // of an account
+inline constexpr base::Duration kMoveTaskTimeMax = std::chrono::hours(36);
 // A name can be used again, and a queue purged again, so long after it was deleted or purged.
 inline constexpr base::Duration kRecreationWait = base::seconds(60);
 inline constexpr base::Duration kPurgeWait = base::seconds(60);

@@ -38,8 +38,8 @@ QueueCreated restated(const Queue& queue) {
 }
 
 // Appends events of `queue` from `progress` on while `events` is shorter than `size`; true when all are there.
-bool restate_contents(const Queue& queue, const StringPool& strings, Progress& progress, std::size_t size,
-                      std::vector<Event>& events) {
+bool restate_contents(const Queue& queue, const std::deque<MoveTaskChanged>& move_tasks, const StringPool& strings,
+                      Progress& progress, std::size_t size, std::vector<Event>& events) {
   using Part = Progress::Part;
   const auto enter = [&](Part part) {
     progress.part = part;
@@ -47,6 +47,7 @@ bool restate_contents(const Queue& queue, const StringPool& strings, Progress& p
   };
   if (progress.part == Part::kQueue) {
     events.push_back(restated(queue));
+    for (auto task = move_tasks.rbegin(); task != move_tasks.rend(); ++task) events.push_back(*task);
     enter(Part::kMessages);
   }
   while (events.size() < size) {
@@ -109,7 +110,8 @@ void State::restate(aws::RestateCursor& cursor, std::vector<Event>& events) cons
   const auto size = events.size() + cursor.budget;
   for (auto at = queues_.lower_bound(progress.queue); at != queues_.end(); ++at) {
     if (at->first != progress.queue) progress = {at->first, Progress::Part::kQueue, 0};
-    if (events.size() >= size || !restate_contents(*at->second, strings_, progress, size, events)) {
+    if (events.size() >= size ||
+        !restate_contents(*at->second, move_tasks(at->first), strings_, progress, size, events)) {
       cursor.at = progress.text();
       return;
     }

@@ -50,6 +50,7 @@ std::optional<base::Instant> State::next_deadline() const {
   };
   if (!discarded_.empty()) sooner(now_ + kPause);
   if (!deleted_.empty()) sooner(deleted_.front().at + kRecreationWait);
+  if (!moves_.empty()) sooner(moves_.begin()->first);
   return next;
 }
 
@@ -68,6 +69,24 @@ const Queue* State::find_arn(std::string_view text) const {
   const auto arn = aws::Arn::parse(text);
   if (!arn || arn->service != "sqs") return nullptr;
   return find(QueueName{arn->account, arn->region, arn->resource});
+}
+
+const Queue* State::find_queue(QueueId id) const {
+  const auto found = queues_.find(id);
+  return found == queues_.end() ? nullptr : found->second.get();
+}
+
+const std::deque<MoveTaskChanged>& State::move_tasks(QueueId source) const {
+  static const std::deque<MoveTaskChanged> none;
+  const auto found = move_tasks_.find(source);
+  return found == move_tasks_.end() ? none : found->second;
+}
+
+std::size_t State::running_moves(std::string_view account) const {
+  return std::size_t(std::count_if(moves_.begin(), moves_.end(), [&](const auto& step) {
+    const Queue* queue = find_queue(step.second);
+    return queue != nullptr && queue->account() == account;
+  }));
 }
 
 std::optional<base::Instant> State::deleted_at(const QueueName& name) const {
@@ -133,6 +152,10 @@ void State::on(const QueueDeleted& event) {
   by_order_.erase(queue->full_name());
   if (queue->deadline_position != Queue::kUnscheduled) deadlines_.remove(queue->deadline_position, places_);
   discard(queue->take_contents());
+  if (const auto tasks = move_tasks_.find(event.queue); tasks != move_tasks_.end()) {
+    moves_.erase({tasks->second.front().next_step, event.queue});
+    move_tasks_.erase(tasks);
+  }
   queues_.erase(event.queue);
 }
 
@@ -282,6 +305,21 @@ void State::on(const TimeAdvanced& event) {
   }
   while (!deleted_.empty() && deleted_.front().at + kRecreationWait <= event.now) deleted_.pop_front();
   free_discarded(kFreedPerPause);
+}
+
+void State::on(const MoveTaskChanged& event) {
+  if (find(event.source) == nullptr) return;
+  auto& tasks = move_tasks_[event.source];
+  const auto known =
+      std::find_if(tasks.begin(), tasks.end(), [&](const MoveTaskChanged& task) { return task.id == event.id; });
+  if (known == tasks.end()) {
+    tasks.push_front(event);
+    if (tasks.size() > std::size_t(kListedMoveTasksMax)) tasks.pop_back();
+  } else {
+    moves_.erase({known->next_step, event.source});
+    *known = event;
+  }
+  if (event.status == MoveTaskStatus::kRunning) moves_.emplace(event.next_step, event.source);
 }
 
 void State::set_dead_letter_source(const Queue& queue, bool is_source) {

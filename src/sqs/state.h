@@ -37,6 +37,15 @@ class State {
 
   const Queue* find(const QueueName& name) const;
   const Queue* find_arn(std::string_view arn) const;
+  const Queue* find_queue(QueueId id) const;
+  // The move tasks of a queue, newest first, at most kListedMoveTasksMax.
+  const std::deque<MoveTaskChanged>& move_tasks(QueueId source) const;
+  // Calls each(task) for the running tasks whose next step is due by `now`.
+  template <class Each>
+  void for_each_due_move(base::Instant now, Each&& each) const {
+    for (auto at = moves_.begin(); at != moves_.end() && at->first <= now; ++at) each(move_tasks(at->second).front());
+  }
+  std::size_t running_moves(std::string_view account) const;
   QueueId next_queue() const { return next_queue_; }
   // When a queue of that name was deleted, if that was within the last minute.
   std::optional<base::Instant> deleted_at(const QueueName& name) const;
@@ -91,6 +100,7 @@ class State {
   void on(const DeduplicationRestated& event);
   void on(const EngineRestated& event);
   void on(const TimeAdvanced& event);
+  void on(const MoveTaskChanged& event);
 
   // The queue of an event, with its time come to `at`; null for one that is not known.
   Queue* find(QueueId id);
@@ -111,7 +121,9 @@ class State {
   QueueId next_queue_ = 1;
   std::deque<DeletedQueue> deleted_;  // within the last minute, oldest first
   std::vector<std::unique_ptr<QueueContents>> discarded_;
-  base::Instant now_;  // the latest time heard of
+  std::map<QueueId, std::deque<MoveTaskChanged>> move_tasks_;  // by source; only the first may be running
+  std::set<std::pair<base::Instant, QueueId>> moves_;          // the next steps of those that are
+  base::Instant now_;                                          // the latest time heard of
 };
 
 }  // namespace sluice::sqs

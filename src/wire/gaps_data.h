@@ -779,14 +779,6 @@ inline constexpr std::string_view kLogsMembers[] = {
     "PutLogEvents.entity",
 };
 
-inline constexpr std::string_view kSqsActions[] = {
-    "AddPermission",
-    "CancelMessageMoveTask",
-    "ListMessageMoveTasks",
-    "RemovePermission",
-    "StartMessageMoveTask",
-};
-
 inline constexpr std::string_view kStsActions[] = {
     "AssumeRoleWithSAML",
     "AssumeRoleWithWebIdentity",
@@ -819,7 +811,7 @@ inline constexpr ServiceGaps kServiceGaps[] = {
     {"iam", "AWS IAM", gaps_data::kIamActions, gaps_data::kIamMembers, {}, {}},
     {"lambda", "AWS Lambda", gaps_data::kLambdaActions, gaps_data::kLambdaMembers, gaps_data::kLambdaHeaders, gaps_data::kLambdaRoutes},
     {"logs", "Amazon CloudWatch Logs", gaps_data::kLogsActions, gaps_data::kLogsMembers, {}, {}},
-    {"sqs", "Amazon SQS", gaps_data::kSqsActions, {}, {}, {}},
+    {"sqs", "Amazon SQS", {}, {}, {}, {}},
     {"sts", "AWS STS", gaps_data::kStsActions, gaps_data::kStsMembers, {}, {}},
 };
 

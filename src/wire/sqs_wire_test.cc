@@ -144,13 +144,6 @@ TEST(SqsJson, UnknownActionsAndMissingTargets) {
   EXPECT_EQ(refused(request).error, "InvalidAction;Sender");
 }
 
-TEST(SqsJson, ActionsThatSluiceLacksAreNamed) {
-  const auto answer = refused(json("StartMessageMoveTask", "{}"));
-  EXPECT_EQ(answer.status, 501);
-  EXPECT_EQ(answer.error, "NotImplemented;Receiver");
-  EXPECT_THAT(answer.body, HasSubstr("The action StartMessageMoveTask of Amazon SQS is not supported by sluice."));
-}
-
 TEST(SqsJson, ErrorsOfTheModelHaveItsNamespace) {
   const auto response = encode_error({},
                                      aws::Error{"QueueDoesNotExist",

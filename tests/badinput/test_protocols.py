@@ -110,13 +110,6 @@ INVALID_VALUE = "com.amazon.coral.service#InvalidParameterValueException"
             "com.amazon.coral.service#UnknownOperationException",
             "The action MakeCoffee is not valid for this endpoint.",
         ),
-        (
-            "StartMessageMoveTask",
-            {"SourceArn": "x"},
-            501,
-            "com.amazon.coral.service#NotImplemented",
-            "The action StartMessageMoveTask of Amazon SQS is not supported by sluice.",
-        ),
     ],
 )
 def test_sqs_refuses(sluice, action, members, status, code, message):

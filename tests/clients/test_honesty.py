@@ -10,7 +10,6 @@ LEFT_OUT = re.compile(r"iam \w*(User|AccessKey)\w*|iam (UpdateRoleDescription|\w
 
 
 @pytest.mark.parametrize("service, operation, parameters, title", [
-    ("sqs", "AddPermission", {"QueueUrl": "q", "Label": "l", "AWSAccountIds": ["1"], "Actions": ["*"]}, "Amazon SQS"),
     ("lambda", "PublishVersion", {"FunctionName": "f"}, "AWS Lambda"),
     ("lambda", "CreateAlias", {"FunctionName": "f", "Name": "live", "FunctionVersion": "1"}, "AWS Lambda"),
     ("apigateway", "CreateApiKey", {"name": "k"}, "Amazon API Gateway"),
