@@ -72,5 +72,6 @@ def test_every_action_was_used(client, request):
     ran = {item.path.name for item in request.session.items}
     if request.config.getoption("keyword") or ran != {path.name for path in HERE.rglob("test_*.py")}:
         pytest.skip("only some of the stories were asked for")
-    unused = {f"{service} {action}" for service, action in supported_actions() - client.used}
+    beyond_it = {("sqs", action) for action in client.lacks}  # actions that this version of the client does not know
+    unused = {f"{service} {action}" for service, action in supported_actions() - client.used - beyond_it}
     assert {action for action in unused if not LEFT_OUT.fullmatch(action)} == set()
