@@ -3,8 +3,7 @@
 // it calls it from one thread.
 //
 // Where to look: actions.h, what each action decides; state.h, what events do; queue.h and message_index.h, one queue;
-// received.h, how a receive's reply gets its bodies. Not here: fair queues (a group id on a standard queue is kept and
-// shown, nothing else).
+// received.h, how a receive's reply gets its bodies; fair_order.h and fifo_order.h, whose turn it is.
 #include <optional>
 #include <string>
 #include <string_view>

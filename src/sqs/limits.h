@@ -36,6 +36,10 @@ inline constexpr std::int32_t kMoveRateMax = 500;        // messages a second of
 inline constexpr int kListedMoveTasksMax = 10;           // and kept, for each source
 inline constexpr std::size_t kActiveMoveTasksMax = 100;  // of an account
 inline constexpr base::Duration kMoveTaskTimeMax = std::chrono::hours(36);
+// A tenant of a fair queue is noisy (section 13).
+inline constexpr std::size_t kNoisyInFlightMin = 30;
+inline constexpr std::size_t kNoisyPercent = 10;  // of the messages in flight, and more
+inline constexpr base::Duration kNoisyWindow = base::seconds(300);
 // A name can be used again, and a queue purged again, so long after it was deleted or purged.
 inline constexpr base::Duration kRecreationWait = base::seconds(60);
 inline constexpr base::Duration kPurgeWait = base::seconds(60);

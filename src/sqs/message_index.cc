@@ -7,16 +7,6 @@
 #include "base/check.h"
 
 namespace sluice::sqs {
-namespace {
-
-// The order in which visible messages take their turns: by availability; at the same instant those received less often
-// first, then those sent first.
-auto turn_of(const MessageRecord& record) {
-  return std::tuple(record.visible_at, record.receive_count, record.number);
-}
-
-}  // namespace
-
 MessageIndex::~MessageIndex() {
   while (shrink(slab_.size() + 1)) {
   }
@@ -57,6 +47,7 @@ std::optional<base::Instant> MessageIndex::next_deadline(const Times& times) con
     const auto end = *oldest + times.retention;
     next = next ? std::min(*next, end) : end;
   }
+  if (const auto check = tenants_.next_deadline(); check && (!next || *check < *next)) next = check;
   return next;
 }
 
@@ -72,6 +63,8 @@ void MessageIndex::link(Slot slot, Arrival arrival) {
   if (fifo_) {
     MessageRecord& record = slab_[slot];
     if (!groups_.add(slab_, slot, record.extras->group_id)) settled_ = false;
+  } else {
+    tenants_.add(slab_, slot);
   }
   enter(slot);
 }
@@ -100,7 +93,11 @@ void MessageIndex::unlink_by_sending(Slot slot) {
 void MessageIndex::remove(Slot slot) {
   leave(slot);
   const MessageRecord& record = slab_[slot];
-  if (fifo_) groups_.remove(slab_, slot);
+  if (fifo_) {
+    groups_.remove(slab_, slot);
+  } else {
+    tenants_.remove(slab_, slot, in_flight_);
+  }
   unlink_by_sending(slot);
   payload_bytes_ -= record.payload.size;
   strings_.release(record.sender);
@@ -130,16 +127,20 @@ void MessageIndex::enter(Slot slot) {
   MessageRecord& record = slab_[slot];
   if (record.state == MessageState::kDelayed) ++delayed_;
   if (record.state == MessageState::kInFlight) ++in_flight_;
-  if (record.state == MessageState::kVisible) {
-    if (!fifo_) append_visible(slot);
-  } else if (fifo_ && record.state == MessageState::kDelayed) {
+  if (fifo_ && record.state == MessageState::kDelayed) {
     if (first_delayed_ == kNoSlot) first_delayed_ = slot;
-  } else {
+  } else if (record.state != MessageState::kVisible) {
     record.timed = 1;
     TimerPlaces places{slab_};
     timers_.push(record.visible_at, slot, places);
   }
-  if (fifo_) groups_.refresh(slab_, *record.extras->group);
+  if (fifo_) {
+    groups_.refresh(slab_, *record.extras->group);
+  } else if (record.state == MessageState::kVisible) {
+    if (!tenants_.enter_visible(slab_, slot, in_flight_)) settled_ = false;
+  } else if (record.state == MessageState::kInFlight) {
+    tenants_.enter_in_flight(slab_, slot, in_flight_);
+  }
 }
 
 void MessageIndex::leave(Slot slot) {
@@ -150,22 +151,12 @@ void MessageIndex::leave(Slot slot) {
     TimerPlaces places{slab_};
     timers_.remove(record.timer, places);
     record.timed = 0;
-  } else if (!fifo_) {
-    visible_.erase(slab_, slot);
-  } else if (slot == first_delayed_) {
+  } else if (fifo_ && slot == first_delayed_) {
     skip_to_delayed(SentList::next(record));
   }
-}
-
-// Only messages that became visible in the very same microsecond are walked past.
-void MessageIndex::append_visible(Slot slot) {
-  const MessageRecord& record = slab_[slot];
-  Slot last = visible_.last();
-  if (last != kNoSlot && slab_[last].visible_at > record.visible_at) settled_ = false;
-  while (last != kNoSlot && slab_[last].visible_at == record.visible_at && turn_of(record) < turn_of(slab_[last])) {
-    last = TurnList::previous(slab_[last]);
-  }
-  visible_.insert_after(slab_, last, slot);
+  if (fifo_) return;
+  if (record.state == MessageState::kVisible) tenants_.leave_visible(slab_, slot);
+  if (record.state == MessageState::kInFlight) tenants_.leave_in_flight(slab_, slot);
 }
 
 void MessageIndex::skip_to_delayed(Slot slot) {
@@ -186,6 +177,7 @@ void MessageIndex::advance(base::Instant now, const Times& times) {
   while (!out_of_line_.empty() && out_of_line_.begin()->first + times.retention <= now) {
     remove(out_of_line_.begin()->second);
   }
+  tenants_.advance(slab_, now);
 }
 
 void MessageIndex::settle() {
@@ -213,8 +205,7 @@ void MessageIndex::settle() {
   } else {
     std::erase_if(slots, [this](Slot slot) { return slab_[slot].state != MessageState::kVisible; });
     std::sort(slots.begin(), slots.end(), [this](Slot a, Slot b) { return turn_of(slab_[a]) < turn_of(slab_[b]); });
-    visible_ = {};
-    for (const Slot slot : slots) visible_.push_back(slab_, slot);
+    tenants_.settle(slab_, slots);
   }
   settled_ = true;
 }
@@ -222,19 +213,16 @@ void MessageIndex::settle() {
 bool MessageIndex::shrink(std::size_t count) {
   for (std::size_t i = 0; i < count && !out_of_line_.empty(); ++i) out_of_line_.erase(out_of_line_.begin());
   const bool timers_left = timers_.shrink(count);
-  const bool groups_left = groups_.shrink(count);
+  const bool groups_left = groups_.shrink(count) || tenants_.shrink(count);
   const bool messages_left = slab_.shrink(strings_, count);
   return timers_left || groups_left || messages_left || !out_of_line_.empty();
 }
 
 AvailableMessages::AvailableMessages(const MessageIndex& index)
-    : index_(index), fifo_(index.groups_, index.slab_), standard_(index.visible_.first()) {}
+    : index_(index), fifo_(index.groups_, index.slab_), fair_(index.tenants_, index.slab_) {}
 
 Slot AvailableMessages::next() {
-  if (index_.fifo_) return fifo_.next();
-  const Slot slot = standard_;
-  if (slot != kNoSlot) standard_ = TurnList::next(index_.slab_[slot]);
-  return slot;
+  return index_.fifo_ ? fifo_.next() : fair_.next();
 }
 
 }  // namespace sluice::sqs

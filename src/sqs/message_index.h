@@ -3,9 +3,10 @@
 // It holds no bodies. Everything costs O(1) or O(log n); when many delays or timeouts end at once, each pays for
 // itself.
 //
-// A message is visible (standard: in the list of visible ones, by availability), or its end of delay or of visibility
-// timeout is in the heap of timers. All are also linked by the time of sending, oldest first, for the retention. In a
-// FIFO queue the delay is the queue's and may change while messages wait, so those are found through that list.
+// A message is visible (standard: in the list of its tenant's visible ones, by availability), or its end of delay or of
+// visibility timeout is in the heap of timers. All are also linked by the time of sending, oldest first, for the
+// retention. In a FIFO queue the delay is the queue's and may change while messages wait, so those are found through
+// that list.
 //
 // Restated messages come in no useful order: they are appended, and if that was wrong the index is unsettled until
 // settle() sorts it.
@@ -14,6 +15,7 @@
 #include <utility>
 
 #include "sqs/deadline_heap.h"
+#include "sqs/fair_order.h"
 #include "sqs/fifo_order.h"
 #include "sqs/message_slab.h"
 #include "sqs/slot_list.h"
@@ -90,7 +92,6 @@ class MessageIndex {
   void unlink_by_sending(Slot slot);
   void enter(Slot slot);
   void leave(Slot slot);
-  void append_visible(Slot slot);
   void skip_to_delayed(Slot slot);
   std::optional<base::Instant> next_visible(const Times& times) const;
   std::optional<base::Instant> oldest_sent() const;
@@ -98,8 +99,8 @@ class MessageIndex {
   const bool fifo_;
   StringPool& strings_;
   MessageSlab slab_;
-  TurnList visible_;  // standard
-  FifoOrder groups_;  // FIFO
+  FairOrder tenants_;  // standard
+  FifoOrder groups_;   // FIFO
   DeadlineHeap<Slot, TimerPlaces> timers_;
   SentList by_sending_;
   std::set<std::pair<base::Instant, Slot>> out_of_line_;  // moved here after younger ones came
@@ -118,7 +119,7 @@ class AvailableMessages {
  private:
   const MessageIndex& index_;
   FifoTurns fifo_;
-  Slot standard_;
+  FairTurns fair_;
 };
 
 }  // namespace sluice::sqs

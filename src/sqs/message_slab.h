@@ -20,6 +20,7 @@ using Slot = std::uint32_t;
 inline constexpr Slot kNoSlot = 0xffffffff;
 
 struct MessageGroup;  // sqs/fifo_order.h
+struct Tenant;        // sqs/fair_order.h
 
 // What few messages have, out of line.
 struct MessageExtras {
@@ -29,6 +30,7 @@ struct MessageExtras {
   std::uint32_t received_elsewhere = 0;                    // receives before it came to this dead-letter queue
   StringPool::Id dead_letter_source = StringPool::kEmpty;  // an ARN
   MessageGroup* group = nullptr;                           // in a FIFO queue
+  Tenant* tenant = nullptr;                                // in a standard queue, if it has a group id
 };
 
 struct MessageRecord {
@@ -42,7 +44,7 @@ struct MessageRecord {
   std::uint32_t attributes_size = 0;
   std::uint32_t receive_count = 0;
   StringPool::Id sender = StringPool::kEmpty;
-  Slot next = kNoSlot, previous = kNoSlot;  // among the visible (standard) or in its group (FIFO)
+  Slot next = kNoSlot, previous = kNoSlot;  // among its tenant's visible (standard) or in its group (FIFO)
   Slot newer = kNoSlot, older = kNoSlot;    // by the time of sending
   std::uint32_t timer : 28 = 0;             // its place among the timers
   std::uint32_t timed : 1 = 0;

@@ -1,5 +1,7 @@
 #pragma once
 // A doubly linked list through the records of a slab: no memory beside the links that every record has.
+#include <compare>
+
 #include "base/check.h"
 #include "sqs/message_slab.h"
 
@@ -37,7 +39,19 @@ class SlotList {
   Slot first_ = kNoSlot, last_ = kNoSlot;
 };
 
-// The visible messages of a standard queue, or those of a FIFO group.
+// The order in which visible messages take their turns: by availability; at the same instant those received less often
+// first, then those sent first.
+struct MessageTurn {
+  base::Instant visible_at;
+  std::uint32_t receive_count = 0;
+  std::uint64_t number = 0;
+  friend auto operator<=>(const MessageTurn&, const MessageTurn&) = default;
+};
+inline MessageTurn turn_of(const MessageRecord& record) {
+  return {record.visible_at, record.receive_count, record.number};
+}
+
+// The visible messages of a tenant of a standard queue, or those of a FIFO group.
 using TurnList = SlotList<&MessageRecord::next, &MessageRecord::previous>;
 // All messages of a queue by the time of their sending.
 using SentList = SlotList<&MessageRecord::newer, &MessageRecord::older>;
