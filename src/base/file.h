@@ -48,6 +48,8 @@ class FileSystem {
   virtual bool exists(const std::string& path) = 0;
   // Entries created, renamed or removed in `directory` are on the disk when this returns.
   virtual Status sync_directory(const std::string& directory) = 0;
+  // Bytes that this process may still add to files in `directory`, as far as the disk tells.
+  virtual Result<std::uint64_t> free_bytes(const std::string& directory) = 0;
   // Takes the lock file for this process until the returned handle dies; fails at once, naming the holder, if it is
   // held.
   virtual Result<std::shared_ptr<void>> lock(const std::string& path) = 0;

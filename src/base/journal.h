@@ -24,6 +24,9 @@ struct Record {
   PayloadRef payload;       // what append() returned, or none
 };
 
+// How much more the disk takes: kShort, only what is needed to take things away again; kNone, commits wait for room.
+enum class Room { kEnough, kShort, kNone };
+
 class Journal : public PayloadReader {
  public:
   // Adds a record to the open batch and says where its payload will lie. No I/O. `header` at most 1 MiB, `payload` at
@@ -33,9 +36,14 @@ class Journal : public PayloadReader {
   static constexpr std::size_t kHeaderMax = 1u << 20;
 
   // Hands the open batch over for writing and opens a new one. `durable` is called once, in order, when everything
-  // appended before this call is durable, or with the failure after which the journal takes nothing more. It is called
+  // appended before this call is durable, or with the failure after which the journal takes nothing more. A full disk
+  // is no such failure: the commit waits until there is room again (watch_room tells). It is called
   // on the journal's own thread, or on this one: before commit() returns if nothing has to be waited for, or later.
   virtual void commit(std::function<void(Status)> durable) = 0;
+
+  // Calls changed(room) each time that this changes, from kEnough on, on the journal's own thread or on this one. To be
+  // called before the first append. A journal whose room never ends need not do anything.
+  virtual void watch_room(std::function<void(Room)> changed) { (void)changed; }
 
   // Bytes appended and not yet durable: the host's measure for back-pressure.
   virtual std::size_t unsynced() const = 0;

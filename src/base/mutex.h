@@ -57,6 +57,14 @@ class Condition {
     condition_.wait(lock);
     lock.release();
   }
+  // The same, but not longer than `time`. False if that has passed.
+  template <class Duration>
+  bool wait_for(Mutex& mutex, Duration time) SLUICE_REQUIRES(mutex) {
+    std::unique_lock lock(mutex.mutex_, std::adopt_lock);
+    const auto status = condition_.wait_for(lock, time);
+    lock.release();
+    return status == std::cv_status::no_timeout;
+  }
   void notify_one() { condition_.notify_one(); }
   void notify_all() { condition_.notify_all(); }
 

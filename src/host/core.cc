@@ -1,5 +1,7 @@
 #include "host/core.h"
 
+#include <utility>
+
 #include "base/check.h"
 
 namespace sluice::host {
@@ -10,7 +12,18 @@ Core::Core(base::Clock& clock, base::Random& random, base::Journal& journal, Pos
       journal_(journal),
       post_(std::move(post)),
       fatal_(std::move(fatal)),
-      owner_(std::this_thread::get_id()) {}
+      owner_(std::this_thread::get_id()) {
+  journal_.watch_room([this](base::Room room) {
+    if (std::this_thread::get_id() == owner_) {
+      room_changed(room);
+    } else {
+      post_([this, room] {
+        room_changed(room);
+        flush();
+      });
+    }
+  });
+}
 
 base::Instant Core::now() {
   last_now_ = std::max(last_now_, clock_.now());
@@ -41,6 +54,42 @@ base::PayloadRef Core::append(std::uint16_t kind, std::string_view header, std::
   return journal_.append(kind, header, payload);
 }
 
+void Core::room_changed(base::Room room) {
+  const bool returned = room_ == base::Room::kNone;
+  room_ = room;
+  if (room == base::Room::kNone) refuse_held();
+  if (returned && room_returned_) room_returned_();
+}
+
+// Replies go; effects stay and happen when what they belong to is durable.
+void Core::refuse_held() {
+  const auto refuse = [](std::vector<HeldItem>& items) {
+    std::vector<HeldItem> effects;
+    for (auto& item : items) {
+      if (item.held != nullptr) {
+        item.held->refused();
+      } else {
+        effects.push_back(std::move(item));
+      }
+    }
+    items = std::move(effects);
+  };
+  for (auto& batch : batches_) refuse(batch.held);
+  refuse(held_);
+}
+
+// While the disk is full, requests change nothing: what they are answered need not wait.
+void Core::answer_reads() {
+  std::vector<HeldItem> items = std::exchange(held_, {});
+  for (auto& item : items) {
+    if (item.held != nullptr) {
+      item.held->released();
+    } else {
+      held_.push_back(std::move(item));
+    }
+  }
+}
+
 void Core::run_work() {
   while (!work_.empty()) {
     auto work = std::move(work_.front());
@@ -65,6 +114,7 @@ void Core::flush() {
   for (;;) {
     run_work();
     release_durable_batches();
+    if (room_ == base::Room::kNone) answer_reads();
     if (appended_) {
       appended_ = false;
       append_time();

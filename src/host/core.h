@@ -6,6 +6,10 @@
 // One round of the loop: requests are decided and applied as they are parsed (EngineSlot::submit), internal effects are
 // run (later()), then flush() hands the batch to the journal; when it is durable, everything held since the flush
 // before is released, in order. All members are called on the logic thread.
+//
+// A full disk: what is applied already waits in the journal for room, but nobody waits for it: held replies are refused
+// at once, with an outcome that is unknown, and EngineSlot refuses what would change anything more. Reads are answered
+// from memory, which then may show what those refused requests did.
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -26,6 +30,8 @@ class Held {
  public:
   virtual ~Held() = default;
   virtual void released() = 0;
+  // It will not be released: the disk has no room for what it waits for.
+  virtual void refused() = 0;
 };
 
 // Bytes of live payloads by journal segment, gathered while a checkpoint restates the engines.
@@ -68,6 +74,11 @@ class Core {
   void hold(std::unique_ptr<Held> held) { held_.push_back({std::move(held), nullptr}); }
   void hold(std::function<void()> effect) { held_.push_back({nullptr, std::move(effect)}); }
 
+  base::Room room() const { return room_; }
+  // Calls `work` each time that a full disk has room again: for those who were refused something and would not ask
+  // again.
+  void when_room_returns(std::function<void()> work) { room_returned_ = std::move(work); }
+
   // Ends a round. Returns with nothing left to do, or only with batches on their way to the disk.
   void flush();
 
@@ -81,6 +92,9 @@ class Core {
     bool durable = false;
   };
 
+  void room_changed(base::Room room);
+  void refuse_held();
+  void answer_reads();
   void run_work();
   void append_time();
   void release(std::vector<HeldItem>& items);
@@ -94,6 +108,8 @@ class Core {
   Fatal fatal_;
   std::thread::id owner_;
   base::Instant last_now_;
+  base::Room room_ = base::Room::kEnough;
+  std::function<void()> room_returned_;
   bool appended_ = false;
   std::deque<std::function<void()>> work_;
   std::vector<HeldItem> held_;     // since the last commit

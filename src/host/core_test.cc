@@ -36,6 +36,103 @@ class KeptJournal final : public base::Journal {
   base::PayloadView read(const base::PayloadRef&) const override { return {}; }
 };
 
+// Keeps commits until it is told to call them back, and has as much room as the test says.
+class WaitingJournal final : public base::Journal {
+ public:
+  std::vector<std::function<void(base::Status)>> commits;
+  std::function<void(base::Room)> room_changed;
+
+  void call_back() {
+    for (auto& durable : std::exchange(commits, {})) durable({});
+  }
+  base::PayloadRef append(std::uint16_t, std::string_view, std::string_view) override { return {}; }
+  void commit(std::function<void(base::Status)> durable) override { commits.push_back(std::move(durable)); }
+  void watch_room(std::function<void(base::Room)> changed) override { room_changed = std::move(changed); }
+  std::size_t unsynced() const override { return 0; }
+  base::Status replay(const std::function<void(const base::Record&)>&) override { return {}; }
+  base::Position end() const override { return 0; }
+  std::uint64_t segment_of(base::Position) const override { return 0; }
+  void checkpoint(base::Position, std::vector<std::uint64_t>) override {}
+  base::PayloadView read(const base::PayloadRef&) const override { return {}; }
+};
+
+// On a disk that is full: held things say their names in the order in which they are let go.
+class FullDisk : public ::testing::Test {
+ protected:
+  void hold(const std::string& name) {
+    struct Reply final : Held {
+      std::string name;
+      std::vector<std::string>* said = nullptr;
+      void released() override { said->push_back(name); }
+      void refused() override { said->push_back("no room for " + name); }
+    };
+    auto reply = std::make_unique<Reply>();
+    reply->name = name;
+    reply->said = &said_;
+    core_.hold(std::move(reply));
+  }
+  void hold_effect(const std::string& name) {
+    core_.hold([this, name] { said_.push_back(name); });
+  }
+  void write() { core_.append(1, "event", {}); }
+  std::vector<std::string> said() { return std::exchange(said_, {}); }
+
+  SetClock clock_;
+  base::SeededRandom random_{1};
+  WaitingJournal journal_;
+  Core core_{clock_, random_, journal_, [](const std::function<void()>& work) { work(); }, [](const base::Failure&) {}};
+
+ private:
+  std::vector<std::string> said_;
+};
+
+TEST_F(FullDisk, RefusesTheRepliesThatWaitAtOnceAndKeepsTheEffects) {
+  write();
+  hold("a send");
+  hold_effect("an effect");
+  core_.flush();
+  hold("a read that may have seen it");
+  core_.flush();
+  EXPECT_TRUE(said().empty());
+  journal_.room_changed(base::Room::kNone);
+  core_.flush();
+  EXPECT_EQ(said(), (std::vector<std::string>{"no room for a send", "no room for a read that may have seen it"}));
+  journal_.call_back();
+  core_.flush();
+  EXPECT_EQ(said(), (std::vector<std::string>{"an effect"}));
+}
+
+TEST_F(FullDisk, AnswersReadsWhileWhatComesFromInsideWaits) {
+  write();
+  core_.flush();
+  journal_.room_changed(base::Room::kNone);
+  core_.flush();
+  write();  // time passes
+  hold_effect("what it does");
+  hold("a read");
+  core_.flush();
+  EXPECT_EQ(said(), (std::vector<std::string>{"a read"}));
+  hold("another read");
+  core_.flush();
+  EXPECT_EQ(said(), (std::vector<std::string>{"another read"}));
+  journal_.call_back();
+  core_.flush();
+  EXPECT_EQ(said(), (std::vector<std::string>{"what it does"}));
+}
+
+TEST_F(FullDisk, TellsThoseWhoWereRefusedWhenThereIsRoomAgain) {
+  core_.when_room_returns([this] { hold_effect("room"); });
+  journal_.room_changed(base::Room::kShort);
+  core_.flush();
+  EXPECT_TRUE(said().empty()) << "nobody of these was refused";
+  journal_.room_changed(base::Room::kNone);
+  core_.flush();
+  EXPECT_TRUE(said().empty());
+  journal_.room_changed(base::Room::kShort);
+  core_.flush();
+  EXPECT_EQ(said(), (std::vector<std::string>{"room"}));
+}
+
 class CoreTest : public ::testing::Test {
  protected:
   std::unique_ptr<Core> start() {

@@ -41,10 +41,12 @@ class EngineSlot {
   // Where effects go; set once before the first command.
   void route_effects(std::function<void(Effect&&)> route);
 
-  // Decides a command now. The command may be held (parked) beyond the call.
+  // Decides a command now. The command may be held (parked) beyond the call. If it would change anything that is kept
+  // and the disk has no room (Core::room), it changes nothing and is answered no_room().
   Ticket submit(Command command, aws::Context context, ReplyFunction on_reply);
 
-  // A command from inside, whose answer nobody needs. An error is our bug unless the engine's state explains it.
+  // A command from inside, whose answer nobody needs. An error is our bug unless the engine's state explains it. Not
+  // refused for want of room: what has happened has happened.
   void tell(Command command);
 
   // Answers a deferred command: the effect that ends it names its request id. False if nobody waits.
@@ -78,8 +80,12 @@ class EngineSlot {
   };
   using ParkedIterator = typename std::unordered_map<Ticket, Parked>::iterator;
 
+  enum class Origin { kClient, kInside };
+
   void pass_time(base::Instant now);
-  Ticket decide(Command command, aws::Context context, ReplyFunction on_reply, base::Instant now, Ticket ticket);
+  Ticket decide(Command command, aws::Context context, ReplyFunction on_reply, base::Instant now, Ticket ticket,
+                Origin origin = Origin::kClient);
+  bool has_room_for(const Command& command, const Decision& decision) const;
   void decide_again(Ticket ticket);
 
   // Appends an event to the journal's open batch, unless it is volatile, and tells it where its payload will lie.

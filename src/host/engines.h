@@ -1,6 +1,9 @@
 #pragma once
 // The engines that this program runs, with their numbers in the journal. A number is never given to another engine.
 // Their slots are compiled once each, in host/slots/.
+//
+// takes_away(): whether a command makes room in the end, or is needed to, and so is carried out while the disk is short
+// of it (base::Room::kShort).
 #include "apigw/api.h"
 #include "apigw/engine.h"
 #include "cfn/api.h"
@@ -19,6 +22,12 @@
 
 namespace sluice::host {
 
+// Whether a variant holds one of these.
+template <class... Held, class Variant>
+bool is_any_of(const Variant& variant) {
+  return (std::holds_alternative<Held>(variant) || ...);
+}
+
 struct SqsTypes {
   static constexpr std::uint16_t kKind = 1;
   using Engine = sqs::Engine;
@@ -27,6 +36,11 @@ struct SqsTypes {
   using Event = sqs::Event;
   using Effect = sqs::Effect;
   using TimePassed = sqs::TimePassed;
+  static bool takes_away(const Command& command) {
+    return is_any_of<sqs::ReceiveMessageRequest, sqs::DeleteMessageRequest, sqs::DeleteMessageBatchRequest,
+                     sqs::ChangeMessageVisibilityRequest, sqs::ChangeMessageVisibilityBatchRequest,
+                     sqs::PurgeQueueRequest, sqs::DeleteQueueRequest>(command);
+  }
 };
 
 struct LambdaTypes {
@@ -40,6 +54,9 @@ struct LambdaTypes {
   static const std::string& deferred_id(const lambda::Reply& reply) {
     return std::get<lambda::InvokeAccepted>(reply).request_id;
   }
+  static bool takes_away(const Command& command) {
+    return is_any_of<lambda::Invoke, lambda::DeleteFunctionRequest, lambda::DeleteEventSourceMappingRequest>(command);
+  }
 };
 
 struct ApigwTypes {
@@ -50,6 +67,7 @@ struct ApigwTypes {
   using Event = apigw::Event;
   using Effect = apigw::Effect;
   using TimePassed = void;
+  static bool takes_away(const Command&) { return false; }
 };
 
 struct CfnTypes {
@@ -60,6 +78,9 @@ struct CfnTypes {
   using Event = cfn::Event;
   using Effect = cfn::Effect;
   using TimePassed = void;
+  static bool takes_away(const Command& command) {
+    return is_any_of<cfn::DeleteStackRequest, cfn::DeleteChangeSetRequest>(command);
+  }
 };
 
 struct IamTypes {
@@ -70,6 +91,7 @@ struct IamTypes {
   using Event = iam::Event;
   using Effect = iam::Effect;
   using TimePassed = void;
+  static bool takes_away(const Command&) { return false; }
 };
 
 struct LogsTypes {
@@ -80,6 +102,9 @@ struct LogsTypes {
   using Event = logs::Event;
   using Effect = logs::Effect;
   using TimePassed = logs::TimePassed;
+  static bool takes_away(const Command& command) {
+    return is_any_of<logs::DeleteLogGroupRequest, logs::DeleteLogStreamRequest>(command);
+  }
 };
 
 struct S3Types {
@@ -90,6 +115,9 @@ struct S3Types {
   using Event = s3::Event;
   using Effect = s3::Effect;
   using TimePassed = void;
+  static bool takes_away(const Command& command) {
+    return is_any_of<s3::DeleteObjectRequest, s3::DeleteObjectsRequest, s3::DeleteBucketRequest>(command);
+  }
 };
 
 extern template class EngineSlot<SqsTypes>;

@@ -33,6 +33,7 @@ Machine::Machine(Core& core, BlobStore& blobs, CodeStore& code, Workers& workers
       options_(std::move(options)),
       functions_(std::make_unique<FunctionHost>(*this)),
       providers_(std::make_unique<Providers>(*this)) {
+  core_.when_room_returns([this] { wake_mappings(); });
   sqs.route_effects([this](sqs::Effect&& effect) {
     auto& available = std::get<sqs::MessagesAvailable>(effect);
     sqs.wake(available.queue_arn);
@@ -98,6 +99,10 @@ SandboxReports& Machine::sandbox_reports() {
 
 void Machine::resume() {
   cfn.tell(cfn::Resume{});
+  wake_mappings();
+}
+
+void Machine::wake_mappings() {
   std::set<std::string> queues;
   lambda.engine().for_each_mapping([&](const lambda::MappingRecord& mapping) { queues.insert(mapping.queue_arn); });
   for (const auto& queue : queues) lambda.tell(lambda::QueueHasMessages{queue});
@@ -157,6 +162,7 @@ bool Machine::checkpoint_is_due() {
 }
 
 void Machine::advance_checkpoint() {
+  if (core_.room() == base::Room::kNone) return;
   auto& journal = core_.journal();
   if (!checkpoint_) {
     if (!checkpoint_is_due()) return;

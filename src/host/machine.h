@@ -62,7 +62,7 @@ class Machine {
   using Alarm = std::multimap<base::Instant, std::function<void()>>::iterator;
   Alarm at(base::Instant when, std::function<void()> work) { return alarms_.emplace(when, std::move(work)); }
   void cancel(Alarm alarm) { alarms_.erase(alarm); }
-  // Once a round: does a slice of a checkpoint that is due or under way.
+  // Once a round: does a slice of a checkpoint that is due or under way, unless the disk is full.
   void advance_checkpoint();
 
   Core& core() { return core_; }
@@ -108,6 +108,7 @@ class Machine {
   }
 
   bool checkpoint_is_due();
+  void wake_mappings();
 
   Core& core_;
   BlobStore& blobs_;

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "host/core.h"
+#include "http/no_room.h"
 #include "http/server.h"
 
 namespace sluice::http {
@@ -13,6 +14,7 @@ inline void answer_when_durable(host::Core& core, std::shared_ptr<Exchange> exch
     std::shared_ptr<Exchange> exchange;
     aws::HttpResponse response;
     void released() override { exchange->send(std::move(response)); }
+    void refused() override { exchange->send(no_room_response(response)); }
   };
   auto answer = std::make_unique<Answer>();
   answer->exchange = std::move(exchange);

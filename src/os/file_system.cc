@@ -5,6 +5,7 @@
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -172,6 +173,12 @@ Status RealFileSystem::sync_directory(const std::string& directory) {
   if (!descriptor) return base::fail(descriptor.error());
   if (fsync(descriptor->get()) != 0) return failed("sync directory", directory);
   return {};
+}
+
+Result<std::uint64_t> RealFileSystem::free_bytes(const std::string& directory) {
+  struct statvfs disk {};
+  if (statvfs(directory.c_str(), &disk) != 0) return failed("statvfs", directory);
+  return std::uint64_t(disk.f_bavail) * disk.f_frsize;
 }
 
 Result<std::shared_ptr<void>> RealFileSystem::lock(const std::string& path) {

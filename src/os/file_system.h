@@ -15,6 +15,8 @@ class RealFileSystem final : public base::FileSystem {
   base::Status remove(const std::string& path) override;
   bool exists(const std::string& path) override;
   base::Status sync_directory(const std::string& directory) override;
+  // What statvfs() says is there for this user.
+  base::Result<std::uint64_t> free_bytes(const std::string& directory) override;
   // flock() on the file, which holds the owner's process id as text. The kernel drops the lock when the process ends,
   // however it ends. The file stays: removing it would let two processes lock two files of one name.
   base::Result<std::shared_ptr<void>> lock(const std::string& path) override;

@@ -54,7 +54,10 @@ class Network::Connection final : public http::Exchange {
     if (!handled_ && response.status < 300) {
       network_.auditor_.violated("reply-before-durable", fmt::format("request {} was answered at once", number));
     }
-    network_.auditor_.told(window.end, fmt::format("reply {}", number));
+    // What a full disk refuses may have happened, and what is read there too (host/core.h).
+    if (response.status != 503 && !process_.is_out_of_room()) {
+      network_.auditor_.told(window.end, fmt::format("reply {}", number));
+    }
     if (call.answered) call.answered(response, window);
     network_.finish(call, std::move(response));
   }

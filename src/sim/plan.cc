@@ -62,6 +62,7 @@ Plan Plan::draw(std::uint64_t seed) {
   plan.write_errors = random.below(2) == 0;
   plan.full_disk = random.below(3) == 0;
   plan.clean_stops = random.below(2) == 0;
+  plan.short_of_room = one_of<std::uint64_t>(random, {0, 20u << 10, 64u << 20});
   plan.clock_jumps = int(random.below(2) == 0 ? 0 : 1 + random.below(6));
   plan.clock_jump_max = one_of<base::Duration>(random, {seconds(20), minutes(10), minutes(120)});
   return plan;
@@ -69,17 +70,18 @@ Plan Plan::draw(std::uint64_t seed) {
 
 std::string Plan::text() const {
   return fmt::format(
-      "sync={} segment={}K zero_ahead={}K spares={} checkpoint={}K mostly_dead={}K slice={} sync_latency<{}us\n"
+      "sync={} segment={}K zero_ahead={}K spares={} short_of_room={}K checkpoint={}K mostly_dead={}K slice={} "
+      "sync_latency<{}us\n"
       "  queue_users={} inbox_users={} operations={} pause<{}ms visibility={}s max_receive={} body<{} poison={} "
       "duplicates={} vanishes={}\n"
       "  functions: launch_fails={} init_crashes={} init_hangs={} errors={} hangs={} crashes={} partly_fails={} "
       "slow={}\n"
       "  crashes={}{} power_cuts={} garbled={} write_errors={} full_disk={} clean_stops={} clock_jumps={} of <{}s",
-      sync_os ? "os" : "full", segment_size >> 10, zero_ahead >> 10, spare_segments_max, checkpoint_bytes >> 10,
-      mostly_dead_bytes >> 10, restate_slice, sync_latency_max.count(), queue_users, inbox_users, operations,
-      pause_max.count() / 1000, visibility_s, receives_max, body_max, poison, manners.duplicates, manners.vanishes,
-      functions.launch_fails, functions.init_crashes, functions.init_hangs, functions.errors, functions.hangs,
-      functions.crashes, functions.partly_fails, functions.slow, crashes,
+      sync_os ? "os" : "full", segment_size >> 10, zero_ahead >> 10, spare_segments_max, short_of_room >> 10,
+      checkpoint_bytes >> 10, mostly_dead_bytes >> 10, restate_slice, sync_latency_max.count(), queue_users,
+      inbox_users, operations, pause_max.count() / 1000, visibility_s, receives_max, body_max, poison,
+      manners.duplicates, manners.vanishes, functions.launch_fails, functions.init_crashes, functions.init_hangs,
+      functions.errors, functions.hangs, functions.crashes, functions.partly_fails, functions.slow, crashes,
       crashes_while_deploying ? " (also while deploying)" : "", power_cuts, garbled_writes, write_errors, full_disk,
       clean_stops, clock_jumps, clock_jump_max.count() / 1'000'000);
 }

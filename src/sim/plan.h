@@ -19,6 +19,7 @@ struct Plan {
   bool sync_os = false;  // --sync=os: then the machine is never cut off
   std::uint64_t segment_size = 0, zero_ahead = 0;
   std::size_t spare_segments_max = 0;
+  std::uint64_t short_of_room = 0;
   std::uint64_t checkpoint_bytes = 0, mostly_dead_bytes = 0;
   std::size_t restate_slice = 0;
   base::Duration sync_latency_max{};

@@ -54,6 +54,7 @@ base::Status Process::open(const Canary& canary) {
   options.segment_size = plan.segment_size;
   options.zero_ahead = plan.zero_ahead;
   options.spare_segments_max = plan.spare_segments_max;
+  options.short_of_room = plan.short_of_room;
   auto journal = wal::open(files, std::string(kHome) + "/log", random_, options);
   if (!journal) return base::fail(journal.error());
   auto watched = std::make_unique<WatchedJournal>(

@@ -38,6 +38,8 @@ class Process {
   std::optional<base::Instant> next_deadline() const { return machine_->next_deadline(); }
   void on_time() { machine_->on_time(); }
 
+  bool is_out_of_room() const { return core_->room() == base::Room::kNone; }
+
   // Its journal has failed, or the disk has stopped under it: nothing leaves it any more.
   bool dead() const { return failed_ || world_.disk.crashed(); }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <limits>
 
 #include "base/check.h"
 
@@ -286,6 +287,12 @@ Status SimFileSystem::sync_directory(const std::string& directory) {
   }
   if (verdict.error != 0) return base::failure("sync directory " + directory, verdict.error);
   return {};
+}
+
+Result<std::uint64_t> SimFileSystem::free_bytes(const std::string&) {
+  const std::lock_guard lock(mutex_);
+  if (!capacity_) return std::numeric_limits<std::uint64_t>::max();
+  return *capacity_ - std::min(*capacity_, used_locked());
 }
 
 Result<std::shared_ptr<void>> SimFileSystem::lock(const std::string& path) {

@@ -255,10 +255,17 @@ void Simulation::inject_fault() {
       disk_may_fail_ = true;
       return disk_.fail_operation(soon, EIO);
     case 3:
-      if (!plan_.full_disk) break;
+      if (!plan_.full_disk || users_.empty()) break;  // a deployment would fail for want of room
       trace_.add(agenda_.now(), "the disk will be full");
       disk_may_fail_ = true;
-      return disk_.set_capacity(disk_.used() + random_.below(100'000));
+      disk_.set_capacity(disk_.used() + random_.below(100'000));
+      if (random_.below(2) == 0) {
+        agenda_.after(milliseconds(random_.below(30'000)), [this] {
+          trace_.add(agenda_.now(), "the disk has room");
+          disk_.set_capacity(std::nullopt);
+        });
+      }
+      return;
     default:
       break;
   }

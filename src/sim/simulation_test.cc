@@ -67,6 +67,7 @@ class PassingJournal : public base::Journal {
     return inner_->append(kind, header, payload);
   }
   void commit(std::function<void(base::Status)> durable) override { inner_->commit(std::move(durable)); }
+  void watch_room(std::function<void(base::Room)> changed) override { inner_->watch_room(std::move(changed)); }
   std::size_t unsynced() const override { return inner_->unsynced(); }
   base::Status replay(const std::function<void(const base::Record&)>& each) override { return inner_->replay(each); }
   base::Position end() const override { return inner_->end(); }
@@ -166,6 +167,7 @@ class LyingDisk final : public base::FileSystem {
   base::Status remove(const std::string& path) override { return inner_.remove(path); }
   bool exists(const std::string& path) override { return inner_.exists(path); }
   base::Status sync_directory(const std::string& directory) override { return inner_.sync_directory(directory); }
+  base::Result<std::uint64_t> free_bytes(const std::string& directory) override { return inner_.free_bytes(directory); }
   base::Result<std::shared_ptr<void>> lock(const std::string& path) override { return inner_.lock(path); }
 
  private:

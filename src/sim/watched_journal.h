@@ -31,6 +31,7 @@ class WatchedJournal final : public base::Journal {
       durable(std::move(status));
     });
   }
+  void watch_room(std::function<void(base::Room)> changed) override { inner_->watch_room(std::move(changed)); }
   std::size_t unsynced() const override { return inner_->unsynced(); }
   base::Status replay(const std::function<void(const base::Record&)>& each) override { return inner_->replay(each); }
   base::Position end() const override { return inner_->end(); }

@@ -5,8 +5,9 @@
 // Threads: the logic thread calls append, commit, checkpoint and replay; the journal's own thread writes, syncs and
 // calls back (Writer::kCaller has none: commit() does it all; nor has Writer::kScheduled: the logic thread does it
 // later); read() may be called by any. Commits that arrive during a sync are written together and share the next one.
-// After the first failure every commit reports it and append() keeps nothing; the host stops the process, and opening
-// again shows what is on the disk.
+// A write that finds the disk full waits and is tried again (but with Writer::kCaller it fails), while the journal's
+// watcher hears of it. After any other failure every commit reports it and append() keeps nothing; the host stops the
+// process, and opening again shows what is on the disk.
 //
 // end() is a bound: no record appended from now on begins before it, though the next may begin somewhat behind it
 // (behind its batch's header, or in the next segment). replay() may be called once; it shows the records that begin at

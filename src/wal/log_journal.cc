@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
+
 #include "base/check.h"
 #include "base/crc32c.h"
 #include "base/log.h"
@@ -13,6 +16,7 @@ using base::Status;
 
 LogJournal::LogJournal(base::FileSystem& files, const std::string& directory, const Options& options, Opened opened)
     : owned_files_(std::move(opened.owned_files)),
+      files_(files),
       lock_(std::move(opened.lock)),
       directory_(directory),
       options_(options),
@@ -37,7 +41,7 @@ LogJournal::~LogJournal() {
     wake_.notify_one();
     thread_.join();
   }
-  if (options_.writer == Writer::kScheduled) run_scheduled();
+  if (options_.writer == Writer::kScheduled) run_scheduled(false);
   if (failed_) return;
   if (auto done = writer_.close(); !done) base::log_warn("closing the log in {}: {}", directory_, done.error().what);
 }
@@ -58,20 +62,21 @@ void LogJournal::commit(std::function<void(Status)> durable) {
   if (options_.writer == Writer::kCaller) {
     std::vector<Task> group;
     group.push_back(std::move(task));
-    return run(group);
+    (void)run(group, false);
+    return;
   }
   bool wake = false;
   std::function<void(Status)> at_once;
   {
     const base::MutexLock lock(mutex_);
     if (busy_ || !queue_.empty() || task.checkpoint || task.end != durable_ || failed_) {
-      wake = queue_.empty() && !busy_;  // else the thread is awake, or has been called
+      wake = queue_.empty() && !busy_ && waiting_.empty();  // else the thread is awake, or has been called
       queue_.push_back(std::move(task));
     } else {
       at_once = std::move(task.durable);
     }
   }
-  if (wake && options_.writer == Writer::kScheduled) options_.schedule([this] { run_scheduled(); });
+  if (wake && options_.writer == Writer::kScheduled) options_.schedule([this] { run_scheduled(true); });
   if (wake) wake_.notify_one();
   if (at_once) at_once({});
 }
@@ -119,38 +124,93 @@ base::PayloadView LogJournal::read(const base::PayloadRef& ref) const {
 }
 
 void LogJournal::run_thread() {
-  std::vector<Task> group;
+  std::vector<Task> group;  // of which some are there at the top of the loop if they wait for room
   base::MutexLock lock(mutex_);
   for (;;) {
-    while (queue_.empty() && !stopping_) wake_.wait(mutex_);
-    if (queue_.empty()) return;
-    group.swap(queue_);
+    if (!group.empty() && !stopping_) wake_.wait_for(mutex_, options_.room_check);
+    while (group.empty() && queue_.empty() && !stopping_) {
+      if (room_ == base::Room::kEnough) {
+        wake_.wait(mutex_);
+      } else if (!wake_.wait_for(mutex_, options_.room_check)) {
+        lock.unlock();
+        look_for_room();
+        lock.lock();
+      }
+    }
+    if (group.empty() && queue_.empty()) return;
+    std::move(queue_.begin(), queue_.end(), std::back_inserter(group));
+    queue_.clear();
     busy_ = true;
+    const bool may_wait = !stopping_;
     lock.unlock();
-    run(group);
-    group.clear();
+    const bool done = run(group, may_wait);
+    if (done) group.clear();
     lock.lock();
-    busy_ = false;
+    busy_ = !done;
   }
 }
 
 // As a round of run_thread(), but on the logic thread. Who is called back may commit, which schedules the next one.
-void LogJournal::run_scheduled() {
-  std::vector<Task> group;
+void LogJournal::run_scheduled(bool may_wait) {
+  auto group = std::exchange(waiting_, {});
   {
     const base::MutexLock lock(mutex_);
-    group.swap(queue_);
+    std::move(queue_.begin(), queue_.end(), std::back_inserter(group));
+    queue_.clear();
   }
-  if (!group.empty()) run(group);
+  if (group.empty() || run(group, may_wait)) return;
+  waiting_ = std::move(group);
+  options_.schedule([this] { run_scheduled(true); });
 }
 
-// Performs the tasks and calls all of them back, in order.
-void LogJournal::run(std::vector<Task>& group) {
+// Performs the tasks and calls all of them back, in order. False if they wait for room on the disk.
+bool LogJournal::run(std::vector<Task>& group, bool may_wait) {
   if (!failed_) {
     failure_ = perform(group);
-    if (!failure_) failed_ = true;
+    if (failure_) {
+      look_for_room();
+    } else if (may_wait && writer_.is_out_of_room()) {
+      set_room(base::Room::kNone, failure_.error().what);
+      return false;
+    } else {
+      failed_ = true;
+    }
   }
   for (auto& task : group) task.durable(failure_);
+  return true;
+}
+
+// Asks the disk, if something may have changed.
+void LogJournal::look_for_room() {
+  constexpr Position kLookEach = 1u << 20;
+  if (room_ == base::Room::kEnough && durable_ - looked_at_ < kLookEach) return;
+  looked_at_ = durable_;
+  const auto free = files_.free_bytes(directory_);
+  if (!free) return;  // then only a failed write tells
+  const bool is_short = *free < options_.short_of_room;
+  const bool stays_short = room_ != base::Room::kEnough && *free < options_.short_of_room / 2 * 3;
+  set_room(is_short || stays_short ? base::Room::kShort : base::Room::kEnough,
+           fmt::format("{} MiB are free", *free >> 20));
+}
+
+void LogJournal::set_room(base::Room room, std::string_view why) {
+  if (room == room_) return;
+  room_ = room;
+  switch (room) {
+    case base::Room::kEnough:
+      base::log_warn("the disk of {} has room again: {}", directory_, why);
+      break;
+    case base::Room::kShort:
+      base::log_warn(
+          "the disk of {} is nearly full: {}. Nothing new is taken until there is room; messages can still be "
+          "received and deleted",
+          directory_, why);
+      break;
+    case base::Room::kNone:
+      base::log_error("the disk of {} is full: {}. Nothing is acknowledged until there is room", directory_, why);
+      break;
+  }
+  if (room_changed_) room_changed_(room);
 }
 
 Status LogJournal::perform(std::vector<Task>& group) {

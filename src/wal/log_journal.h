@@ -28,6 +28,7 @@ class LogJournal final : public base::Journal {
 
   base::PayloadRef append(std::uint16_t kind, std::string_view header, std::string_view payload) override;
   void commit(std::function<void(base::Status)> durable) override;
+  void watch_room(std::function<void(base::Room)> changed) override { room_changed_ = std::move(changed); }
   std::size_t unsynced() const override;
   base::Status replay(const std::function<void(const base::Record&)>& each) override;
   base::Position end() const override { return builder_.end(); }
@@ -47,11 +48,14 @@ class LogJournal final : public base::Journal {
     std::function<void(base::Status)> durable;
   };
   void run_thread();
-  void run_scheduled();
-  void run(std::vector<Task>& group);
+  void run_scheduled(bool may_wait);
+  [[nodiscard]] bool run(std::vector<Task>& group, bool may_wait);
   base::Status perform(std::vector<Task>& group);
+  void look_for_room();
+  void set_room(base::Room room, std::string_view why);
 
   const std::unique_ptr<base::FileSystem> owned_files_;
+  base::FileSystem& files_;
   const std::shared_ptr<void> lock_;
   const std::string directory_;
   const Options options_;
@@ -71,7 +75,13 @@ class LogJournal final : public base::Journal {
 
   std::atomic<Position> durable_;
   std::atomic<bool> failed_ = false;
-  base::Status failure_;  // the log's thread's
+
+  // The log's thread's.
+  base::Status failure_;
+  std::vector<Task> waiting_;  // Writer::kScheduled: for room
+  base::Room room_ = base::Room::kEnough;
+  Position looked_at_ = 0;  // how far the log was when its room was looked at
+  std::function<void(base::Room)> room_changed_;
 
   base::Mutex mutex_;
   base::Condition wake_;

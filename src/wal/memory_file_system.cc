@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <limits>
 
 #include "base/check.h"
 
@@ -123,6 +124,10 @@ bool MemoryFileSystem::exists(const std::string& path) {
 
 Status MemoryFileSystem::sync_directory(const std::string&) {
   return {};
+}
+
+base::Result<std::uint64_t> MemoryFileSystem::free_bytes(const std::string&) {
+  return std::numeric_limits<std::uint64_t>::max();
 }
 
 Result<std::shared_ptr<void>> MemoryFileSystem::lock(const std::string&) {

@@ -20,6 +20,7 @@ class MemoryFileSystem final : public base::FileSystem {
   base::Status remove(const std::string& path) override;
   bool exists(const std::string& path) override;
   base::Status sync_directory(const std::string& directory) override;
+  base::Result<std::uint64_t> free_bytes(const std::string& directory) override;
   base::Result<std::shared_ptr<void>> lock(const std::string& path) override;
 
  private:

@@ -1,5 +1,6 @@
 #pragma once
 // What can be chosen about a log.
+#include <chrono>
 #include <cstdint>
 #include <functional>
 
@@ -28,6 +29,11 @@ struct Options {
   // one for which the file system has to allocate (108-138 us against 154-264 us where this was measured). A released
   // segment that is used again needs none of it. Sync::kFull only; 0 for never.
   std::uint64_t zero_ahead = 1u << 20;
+  // Room::kShort when the disk has fewer free bytes than this; what they are for is taking messages away, and the
+  // checkpoint that gives their room back. Room::kEnough again with half as much more.
+  std::uint64_t short_of_room = 64u << 20;
+  // How often a full disk is tried again, and a short one looked at (Writer::kScheduled: as often as it is scheduled).
+  std::chrono::milliseconds room_check{1000};
   // Released segments kept to be used again; what is more is removed.
   std::size_t spare_segments_max = 2;
 };

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
 
 #include "base/check.h"
+#include "base/log.h"
 
 namespace sluice::wal {
 namespace {
@@ -12,6 +14,10 @@ namespace {
 using base::Status;
 
 constexpr char kZeros[64u << 10] = {};
+
+bool means_no_room(const base::Failure& failure) {
+  return failure.code.value() == ENOSPC || failure.code.value() == EDQUOT;
+}
 
 }  // namespace
 
@@ -39,11 +45,12 @@ SegmentWriter::SegmentWriter(base::FileSystem& files, std::string directory, con
 
 Status SegmentWriter::write(Position to) {
   if (to == written_) return {};
+  out_of_room_ = false;
   blocks_.clear();
   index_.find_blocks(written_, to, blocks_);
   for (const auto& block : blocks_) {
     const Position from = std::max(written_, block->start), until = std::min(to, block->end.load());
-    if (from % options_.segment_size == 0) {
+    if (from % options_.segment_size == 0 && begun_ != from / options_.segment_size) {
       if (auto done = begin_segment(from / options_.segment_size); !done) return done;
     }
     stamp(*block, until);
@@ -61,11 +68,17 @@ Status SegmentWriter::write(Position to) {
 Status SegmentWriter::write_block(const Block& block, Position from, Position to) {
   const auto offset = from % options_.segment_size;
   const std::string_view bytes(block.at(from), to - from);
-  if (auto done = file_->write_at(offset, bytes); !done) return done;
+  if (auto done = file_->write_at(offset, bytes); !done) return no_room(std::move(done.error()));
   wrote_ = true;
   written_ = to;
   if (options_.sync == Sync::kFull && offset + bytes.size() > zeroed_) return zero_ahead(offset + bytes.size());
   return {};
+}
+
+// A failure to write, which is remembered if it may be tried again.
+Status SegmentWriter::no_room(base::Failure failure) {
+  out_of_room_ = means_no_room(failure);
+  return base::fail(std::move(failure));
 }
 
 // Completes the headers that lie in the block before `to`. A header never spans blocks, a batch may.
@@ -105,6 +118,7 @@ Status SegmentWriter::begin_segment(std::uint64_t number) {
     mode = base::OpenMode::kReadWrite;
   }
   auto file = files_.open(path(name), mode);
+  if (!file && mode == base::OpenMode::kCreateNew) return no_room(std::move(file.error()));
   if (!file) return base::fail(file.error());
   file_ = std::move(*file);
   directory_dirty_ = true;
@@ -115,17 +129,22 @@ Status SegmentWriter::begin_segment(std::uint64_t number) {
   if (!mapping) return base::fail(mapping.error());
   index_.add_segment(number, std::move(*mapping));
   written_ = next_header_ = number * options_.segment_size;
+  begun_ = number;
   return {};
 }
 
+// Saves time later; without room there is nothing to save.
 Status SegmentWriter::zero_ahead(std::uint64_t offset) {
   const auto until = std::min(offset + options_.zero_ahead, options_.segment_size);
   while (offset < until) {
     const auto count = std::min<std::uint64_t>(until - offset, sizeof kZeros);
-    if (auto done = file_->write_at(offset, {kZeros, count}); !done) return done;
+    if (auto done = file_->write_at(offset, {kZeros, count}); !done) {
+      if (!means_no_room(done.error())) return done;
+      break;
+    }
     offset += count;
   }
-  zeroed_ = until;
+  zeroed_ = offset;
   return {};
 }
 
@@ -159,7 +178,11 @@ Status SegmentWriter::checkpoint(Position replay_from, std::vector<std::uint64_t
     CHECK(end != segment_ends_.end());  // a segment that was released cannot hold a live payload
     manifest_.kept.push_back({number, end->second});
   }
-  if (auto done = write_manifest(files_, directory_, manifest_); !done) return done;
+  if (auto done = write_manifest(files_, directory_, manifest_); !done) {
+    if (!means_no_room(done.error())) return done;
+    base::log_warn("the log keeps what a checkpoint would have released: {}", done.error().what);
+    return {};
+  }
 
   for (auto segment = segment_ends_.begin(); segment != segment_ends_.end() && segment->first < first_replayed;) {
     if (std::binary_search(segments_with_live_payloads.begin(), segments_with_live_payloads.end(), segment->first)) {

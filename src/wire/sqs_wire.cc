@@ -26,6 +26,7 @@ bool is_generic(std::string_view code) {
       "UnknownOperationException",
       "SerializationException",
       "ValidationException",
+      "ServiceUnavailable",
       "AccessDeniedException",
       "UnrecognizedClientException",
       "InvalidSignatureException",

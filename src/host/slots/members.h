@@ -6,6 +6,7 @@
 #include "base/check.h"
 #include "base/event_codec.h"
 #include "host/engine_slot.h"
+#include "host/no_room.h"
 
 namespace sluice::host {
 
@@ -32,7 +33,10 @@ auto EngineSlot<Types>::submit(Command command, aws::Context context, ReplyFunct
 
 template <class Types>
 void EngineSlot<Types>::tell(Command command) {
-  submit(std::move(command), aws::Context{}, [](aws::Result<Reply>&&) {});
+  const auto now = core_.now();
+  pass_time(now);
+  decide(
+      std::move(command), aws::Context{}, [](aws::Result<Reply>&&) {}, now, 0, Origin::kInside);
 }
 
 template <class Types>
@@ -117,15 +121,19 @@ void EngineSlot<Types>::pass_time(base::Instant now) {
       typename Types::TimePassed command{};
       if constexpr (requires { command.now = now; }) command.now = now;
       decide(
-          command, aws::Context{}, [](aws::Result<Reply>&&) {}, now, 0);
+          command, aws::Context{}, [](aws::Result<Reply>&&) {}, now, 0, Origin::kInside);
     }
   }
 }
 
 template <class Types>
 auto EngineSlot<Types>::decide(Command command, aws::Context context, ReplyFunction on_reply, base::Instant now,
-                               Ticket ticket) -> Ticket {
+                               Ticket ticket, Origin origin) -> Ticket {
   Decision decision = engine_.decide(command, context, now, core_.random());
+  if (core_.room() != base::Room::kEnough && origin == Origin::kClient && !has_room_for(command, decision)) {
+    on_reply(aws::fail(no_room()));
+    return 0;
+  }
   for (auto& event : decision.events) {
     write(event);
     engine_.apply(event);
@@ -144,6 +152,15 @@ auto EngineSlot<Types>::decide(Command command, aws::Context context, ReplyFunct
   }
   for (auto& effect : decision.effects) route_(std::move(effect));
   return ticket;
+}
+
+template <class Types>
+bool EngineSlot<Types>::has_room_for(const Command& command, const Decision& decision) const {
+  const auto is_kept = [](const Event& event) {
+    return std::visit([](const auto& held) { return !aws::is_volatile<std::decay_t<decltype(held)>>; }, event);
+  };
+  if (std::none_of(decision.events.begin(), decision.events.end(), is_kept)) return true;
+  return core_.room() == base::Room::kShort && Types::takes_away(command);
 }
 
 template <class Types>
