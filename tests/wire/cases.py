@@ -1,8 +1,10 @@
 """All cases of all tables.
 
-Each is a request and its exact answer as sqs.md has it, never as sluice happens to answer. Not covered here: what needs waiting (the
-engine's tests do it on a simulated clock), the two rules of 60 seconds (off in `sluice up`), and the shapes of errors.NOT_RAISED.
+Each is a request and its exact answer as sqs.md has it, never as sluice happens to answer. Not covered here: what needs
+waiting (the engine's tests do it on a simulated clock), the two rules of 60 seconds (off in `sluice up`), and the shapes
+of errors.NOT_RAISED.
 """
+
 import cases_attributes
 import cases_batches
 import cases_dead_letters

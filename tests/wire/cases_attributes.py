@@ -1,4 +1,5 @@
 """GetQueueAttributes and SetQueueAttributes (sqs.md 5)."""
+
 from errors import NO_QUEUE, Error, ian, iav, mp, unknown_attribute
 from table import ALL, ARN, NO_OUTPUT, URL, Step, arn, case, fifo, queue, result, url
 
@@ -44,10 +45,27 @@ ALLOWED = '{"Version":"2012-10-17","Statement":[]}'
 
 GETTING = [
     get("get-attributes-all", ["All"], TWELVE, queue(), protocols=ALL),
-    get("get-attributes-all-fifo", ["All"], {**TWELVE, "QueueArn": arn(".fifo"), **FIFO_FOUR}, fifo(), queue_url=FIFO_URL),
-    get("get-attributes-some", ["VisibilityTimeout", "QueueArn"], {"VisibilityTimeout": "30", "QueueArn": ARN}, queue(), protocols=ALL),
+    get(
+        "get-attributes-all-fifo",
+        ["All"],
+        {**TWELVE, "QueueArn": arn(".fifo"), **FIFO_FOUR},
+        fifo(),
+        queue_url=FIFO_URL,
+    ),
+    get(
+        "get-attributes-some",
+        ["VisibilityTimeout", "QueueArn"],
+        {"VisibilityTimeout": "30", "QueueArn": ARN},
+        queue(),
+        protocols=ALL,
+    ),
     get("get-attributes-none", [], {}, queue()),
-    get("get-attributes-inapplicable", ["FifoQueue", "Policy", "KmsMasterKeyId", "DelaySeconds"], {"DelaySeconds": "0"}, queue()),
+    get(
+        "get-attributes-inapplicable",
+        ["FifoQueue", "Policy", "KmsMasterKeyId", "DelaySeconds"],
+        {"DelaySeconds": "0"},
+        queue(),
+    ),
     get("get-attributes-inapplicable-alone", ["ContentBasedDeduplication", "RedrivePolicy"], {}, queue()),
     get("get-attributes-after-set", ["DelaySeconds"], {"DelaySeconds": "7"}, queue(), changed(DelaySeconds="7")),
     get(
@@ -55,9 +73,18 @@ GETTING = [
         ["DelaySeconds", "VisibilityTimeout"],
         {"DelaySeconds": "0", "VisibilityTimeout": "30"},
         queue(),
-        Step("SetQueueAttributes", {"QueueUrl": URL, "Attributes": {"DelaySeconds": "7", "VisibilityTimeout": "x"}}, fails=True),
+        Step(
+            "SetQueueAttributes",
+            {"QueueUrl": URL, "Attributes": {"DelaySeconds": "7", "VisibilityTimeout": "x"}},
+            fails=True,
+        ),
     ),
-    get("get-attributes-boolean-in-lower-case", ["SqsManagedSseEnabled"], {"SqsManagedSseEnabled": "false"}, queue(SqsManagedSseEnabled="FaLsE")),
+    get(
+        "get-attributes-boolean-in-lower-case",
+        ["SqsManagedSseEnabled"],
+        {"SqsManagedSseEnabled": "false"},
+        queue(SqsManagedSseEnabled="FaLsE"),
+    ),
     get("get-attributes-policy", ["Policy"], {"Policy": ALLOWED}, queue(Policy=ALLOWED)),
     get("get-attributes-policy-removed", ["Policy"], {}, queue(Policy=ALLOWED), changed(Policy="")),
     get(
@@ -73,6 +100,20 @@ GETTING = [
         queue(KmsMasterKeyId="alias/none"),
         changed(KmsMasterKeyId=""),
     ),
+    get(
+        "get-attributes-reuse-period-set-before-the-key",  # not shown without a key, which is not the same as not kept
+        ["KmsDataKeyReusePeriodSeconds"],
+        {"KmsDataKeyReusePeriodSeconds": "600"},
+        queue(KmsDataKeyReusePeriodSeconds="600"),
+        changed(KmsMasterKeyId="alias/none"),
+        deviates={"all": "KmsDataKeyReusePeriodSeconds is dropped, not hidden, while there is no key"},
+    ),
+    get(
+        "get-attributes-reuse-period-without-key",
+        ["KmsDataKeyReusePeriodSeconds"],
+        {},
+        queue(KmsDataKeyReusePeriodSeconds="600"),
+    ),
     case(
         "get-attributes-unknown",
         "5",
@@ -81,8 +122,22 @@ GETTING = [
         unknown_attribute("Colour"),
         queue(),
     ),
-    case("get-attributes-empty-name", "5", "GetQueueAttributes", {"QueueUrl": URL, "AttributeNames": [""]}, unknown_attribute(""), queue()),
-    case("get-attributes-missing-queue", "5", "GetQueueAttributes", {"QueueUrl": URL, "AttributeNames": ["All"]}, NO_QUEUE, protocols=ALL),
+    case(
+        "get-attributes-empty-name",
+        "5",
+        "GetQueueAttributes",
+        {"QueueUrl": URL, "AttributeNames": [""]},
+        unknown_attribute(""),
+        queue(),
+    ),
+    case(
+        "get-attributes-missing-queue",
+        "5",
+        "GetQueueAttributes",
+        {"QueueUrl": URL, "AttributeNames": ["All"]},
+        NO_QUEUE,
+        protocols=ALL,
+    ),
 ]
 
 BOUNDS = {
@@ -93,7 +148,15 @@ BOUNDS = {
     "VisibilityTimeout": (0, 43200),
     "KmsDataKeyReusePeriodSeconds": (60, 86400),
 }
-NO_NUMBERS = {"negative": "-1", "signed": "+5", "fraction": "1.5", "spaced": " 5", "word": "five", "empty": "", "hexadecimal": "0x5"}
+NO_NUMBERS = {
+    "negative": "-1",
+    "signed": "+5",
+    "fraction": "1.5",
+    "spaced": " 5",
+    "word": "five",
+    "empty": "",
+    "hexadecimal": "0x5",
+}
 NOT_ON_STANDARD = "You can specify the {} only when FifoQueue is set to true."
 
 SETTING = [
@@ -102,28 +165,60 @@ SETTING = [
     put("set-attributes-highest", {name: str(high) for name, (_, high) in BOUNDS.items()}, NO_OUTPUT),
     *[put(f"set-attributes-{name}-too-low", {name: str(low - 1)}, iav(name)) for name, (low, _) in BOUNDS.items()],
     *[put(f"set-attributes-{name}-too-high", {name: str(high + 1)}, iav(name)) for name, (_, high) in BOUNDS.items()],
-    *[put(f"set-attributes-number-{kind}", {"VisibilityTimeout": text}, iav("VisibilityTimeout")) for kind, text in NO_NUMBERS.items()],
+    *[
+        put(f"set-attributes-number-{kind}", {"VisibilityTimeout": text}, iav("VisibilityTimeout"))
+        for kind, text in NO_NUMBERS.items()
+    ],
     put("set-attributes-no-boolean", {"SqsManagedSseEnabled": "yes"}, iav("SqsManagedSseEnabled")),
     put("set-attributes-policy-no-json", {"Policy": "{"}, iav("Policy")),
     put("set-attributes-unknown", {"Colour": "red"}, unknown_attribute("Colour")),
     put("set-attributes-empty-name", {"": "red"}, unknown_attribute("")),
     put("set-attributes-read-only", {"QueueArn": ARN}, unknown_attribute("QueueArn")),
-    put("set-attributes-counter", {"ApproximateNumberOfMessages": "3"}, unknown_attribute("ApproximateNumberOfMessages")),
+    put(
+        "set-attributes-counter", {"ApproximateNumberOfMessages": "3"}, unknown_attribute("ApproximateNumberOfMessages")
+    ),
     put("set-attributes-fifo-on-standard", {"FifoQueue": "true"}, unknown_attribute("FifoQueue")),
     put("set-attributes-not-fifo-on-standard", {"FifoQueue": "false"}, unknown_attribute("FifoQueue")),
-    put("set-attributes-content-based-on-standard", {"ContentBasedDeduplication": "true"}, unknown_attribute("ContentBasedDeduplication")),
-    put("set-attributes-scope-on-standard", {"DeduplicationScope": "queue"}, ian(NOT_ON_STANDARD.format("DeduplicationScope"))),
-    put("set-attributes-limit-on-standard", {"FifoThroughputLimit": "perQueue"}, ian(NOT_ON_STANDARD.format("FifoThroughputLimit"))),
+    put(
+        "set-attributes-content-based-on-standard",
+        {"ContentBasedDeduplication": "true"},
+        unknown_attribute("ContentBasedDeduplication"),
+    ),
+    put(
+        "set-attributes-scope-on-standard",
+        {"DeduplicationScope": "queue"},
+        ian(NOT_ON_STANDARD.format("DeduplicationScope")),
+    ),
+    put(
+        "set-attributes-limit-on-standard",
+        {"FifoThroughputLimit": "perQueue"},
+        ian(NOT_ON_STANDARD.format("FifoThroughputLimit")),
+    ),
     put("set-attributes-fifo-on-fifo", {"FifoQueue": "true"}, NO_OUTPUT, fifo(), queue_url=FIFO_URL),
     put(
         "set-attributes-not-fifo-on-fifo",
         {"FifoQueue": "false"},
-        Error("InvalidAttributeValue", "Invalid value for the parameter FifoQueue. Reason: Modifying queue type is not supported."),
+        Error(
+            "InvalidAttributeValue",
+            "Invalid value for the parameter FifoQueue. Reason: Modifying queue type is not supported.",
+        ),
         fifo(),
         queue_url=FIFO_URL,
     ),
-    put("set-attributes-bad-scope", {"DeduplicationScope": "group"}, iav("DeduplicationScope"), fifo(), queue_url=FIFO_URL),
-    put("set-attributes-bad-limit", {"FifoThroughputLimit": "none"}, iav("FifoThroughputLimit"), fifo(), queue_url=FIFO_URL),
+    put(
+        "set-attributes-bad-scope",
+        {"DeduplicationScope": "group"},
+        iav("DeduplicationScope"),
+        fifo(),
+        queue_url=FIFO_URL,
+    ),
+    put(
+        "set-attributes-bad-limit",
+        {"FifoThroughputLimit": "none"},
+        iav("FifoThroughputLimit"),
+        fifo(),
+        queue_url=FIFO_URL,
+    ),
     put(
         "set-attributes-high-throughput",
         {"FifoThroughputLimit": "perMessageGroupId", "DeduplicationScope": "messageGroup"},
@@ -147,7 +242,13 @@ SETTING = [
         ),
     ),
     case("set-attributes-without-any", "4", "SetQueueAttributes", {"QueueUrl": URL}, mp("Attributes"), queue()),
-    case("set-attributes-missing-queue", "4", "SetQueueAttributes", {"QueueUrl": URL, "Attributes": {"DelaySeconds": "1"}}, NO_QUEUE),
+    case(
+        "set-attributes-missing-queue",
+        "4",
+        "SetQueueAttributes",
+        {"QueueUrl": URL, "Attributes": {"DelaySeconds": "1"}},
+        NO_QUEUE,
+    ),
     case("set-attributes-missing-queue-without-any", "4", "SetQueueAttributes", {"QueueUrl": URL}, NO_QUEUE),
 ]
 

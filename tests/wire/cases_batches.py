@@ -1,4 +1,5 @@
 """SendMessageBatch, DeleteMessageBatch, ChangeMessageVisibilityBatch (sqs.md 8)."""
+
 from cases_handles import FIFO_URL, GARBAGE, GONE, HELD, deleted, no_handle
 from cases_message_attributes import TRACE, X, string
 from cases_sending import HELLO_MD5, bad_delay, forbidden, illegal_id
@@ -18,7 +19,9 @@ def empty(action):
 
 
 def too_many(count):
-    return Error("TooManyEntriesInBatchRequest", f"Maximum number of entries per request are 10. You have sent {count}.")
+    return Error(
+        "TooManyEntriesInBatchRequest", f"Maximum number of entries per request are 10. You have sent {count}."
+    )
 
 
 def repeated(entry_id):
@@ -26,12 +29,16 @@ def repeated(entry_id):
 
 
 def too_long(count):
-    return Error("BatchRequestTooLong", f"Batch requests cannot be longer than 1048576 bytes. You have sent {count} bytes.")
+    return Error(
+        "BatchRequestTooLong", f"Batch requests cannot be longer than 1048576 bytes. You have sent {count} bytes."
+    )
 
 
 def outcome(successful=(), failures=()):
     """Empty lists are left out."""
-    return result(**({"Successful": list(successful)} if successful else {}), **({"Failed": list(failures)} if failures else {}))
+    return result(
+        **({"Successful": list(successful)} if successful else {}), **({"Failed": list(failures)} if failures else {})
+    )
 
 
 def batch(case_name, action, entries, expect, *setup, queue_url=URL, **more):
@@ -74,7 +81,12 @@ def send(case_name, entries, expect, *setup, **more):
 
 def send_one(case_name, entry, error, *setup):
     """One entry fails, the others do not."""
-    return send(case_name, [entry_of("a", "a"), {"Id": "bad", **entry}], outcome([sent("a", A_MD5)], [failed("bad", error)]), *setup)
+    return send(
+        case_name,
+        [entry_of("a", "a"), {"Id": "bad", **entry}],
+        outcome([sent("a", A_MD5)], [failed("bad", error)]),
+        *setup,
+    )
 
 
 TRACED = {"AWSTraceHeader": string(TRACE)}
@@ -86,25 +98,44 @@ SENDING = [
     send("send-batch-id-of-80", [entry_of("«x*80»")], outcome([sent("«x*80»")])),
     send(
         "send-batch-with-attributes",
-        [entry_of("a", MessageAttributes={"k": X}, MessageSystemAttributes=TRACED, DelaySeconds=5), entry_of("b", "b", MessageGroupId="g")],
+        [
+            entry_of("a", MessageAttributes={"k": X}, MessageSystemAttributes=TRACED, DelaySeconds=5),
+            entry_of("b", "b", MessageGroupId="g"),
+        ],
         outcome(
             [
-                sent("a", MD5OfMessageAttributes="a45daa70926828a2f0a1db3418e6feb4", MD5OfMessageSystemAttributes="5ae4d5d7636402d80f4eb6d213245a88"),
+                sent(
+                    "a",
+                    MD5OfMessageAttributes="a45daa70926828a2f0a1db3418e6feb4",
+                    MD5OfMessageSystemAttributes="5ae4d5d7636402d80f4eb6d213245a88",
+                ),
                 sent("b", B_MD5),
             ]
         ),
     ),
     *whole("send-batch", "SendMessageBatch", entry_of),
-    send("send-batch-a-mebibyte", [entry_of("a", "«x*1048575»"), entry_of("b", "b")], outcome([sent("a", "3838b518af215da4f6042b1679efdd44"), sent("b", B_MD5)])),
+    send(
+        "send-batch-a-mebibyte",
+        [entry_of("a", "«x*1048575»"), entry_of("b", "b")],
+        outcome([sent("a", "3838b518af215da4f6042b1679efdd44"), sent("b", B_MD5)]),
+    ),
     send("send-batch-above-a-mebibyte", [entry_of("a", "«x*1048576»"), entry_of("b", "b")], too_long(1048577)),
     send("send-batch-one-entry-above-a-mebibyte", [entry_of("a", "«x*1048577»")], too_long(1048577), SMALL),
-    send("send-batch-above-a-mebibyte-with-attributes", [entry_of("a", "«x*1048569»", MessageAttributes={"k": X})], too_long(1048577)),
+    send(
+        "send-batch-above-a-mebibyte-with-attributes",
+        [entry_of("a", "«x*1048569»", MessageAttributes={"k": X})],
+        too_long(1048577),
+    ),
     send_one("send-batch-entry-above-the-queue-limit", {"MessageBody": "«x*1025»"}, TOO_LONG_ENTRY, SMALL),
     send_one("send-batch-entry-empty-body", {"MessageBody": ""}, mp("MessageBody")),
     send_one("send-batch-entry-without-body", {}, mp("MessageBody")),
     send_one("send-batch-entry-with-ffff", {"MessageBody": "\uffff"}, forbidden("#xFFFF")),
     send_one("send-batch-entry-delay-901", {"MessageBody": "x", "DelaySeconds": 901}, bad_delay(901)),
-    send_one("send-batch-entry-illegal-group", {"MessageBody": "x", "MessageGroupId": "a b"}, illegal_id("a b", "MessageGroupId")),
+    send_one(
+        "send-batch-entry-illegal-group",
+        {"MessageBody": "x", "MessageGroupId": "a b"},
+        illegal_id("a b", "MessageGroupId"),
+    ),
     send_one(
         "send-batch-entry-empty-attribute",
         {"MessageBody": "x", "MessageAttributes": {"k": string("")}},
@@ -119,7 +150,9 @@ SENDING = [
 ]
 
 IN_GROUP = {"MessageGroupId": "g"}
-NO_DEDUPLICATION = ipv("The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly")
+NO_DEDUPLICATION = ipv(
+    "The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly"
+)
 
 
 def send_fifo(case_name, entries, expect, **attributes):
@@ -129,7 +162,10 @@ def send_fifo(case_name, entries, expect, **attributes):
 FIFO = [
     send_fifo(
         "send-batch-fifo",
-        [entry_of("a", "a", MessageDeduplicationId="1", **IN_GROUP), entry_of("b", "b", MessageDeduplicationId="2", **IN_GROUP)],
+        [
+            entry_of("a", "a", MessageDeduplicationId="1", **IN_GROUP),
+            entry_of("b", "b", MessageDeduplicationId="2", **IN_GROUP),
+        ],
         outcome([sent("a", A_MD5, SequenceNumber="«sequence»"), sent("b", B_MD5, SequenceNumber="«sequence»")]),
     ),
     send_fifo(
@@ -180,16 +216,32 @@ DELETING = [
         outcome([{"Id": "a"}, {"Id": "d"}], [failed("b", NO_HANDLE), failed("c", mp("ReceiptHandle"))]),
         *HELD,
     ),
-    batch("delete-batch-all-fail", "DeleteMessageBatch", [delete_entry("a")], outcome(failures=[failed("a", NO_HANDLE)]), queue()),
+    batch(
+        "delete-batch-all-fail",
+        "DeleteMessageBatch",
+        [delete_entry("a")],
+        outcome(failures=[failed("a", NO_HANDLE)]),
+        queue(),
+    ),
     *whole("delete-batch", "DeleteMessageBatch", delete_entry),
 ]
 CHANGING = [
-    batch("change-batch", "ChangeMessageVisibilityBatch", [change_entry("a", "«handle»")], outcome([{"Id": "a"}]), *HELD),
+    batch(
+        "change-batch", "ChangeMessageVisibilityBatch", [change_entry("a", "«handle»")], outcome([{"Id": "a"}]), *HELD
+    ),
     batch(
         "change-batch-some-fail",
         "ChangeMessageVisibilityBatch",
-        [change_entry("a", "«handle»"), change_entry("b"), change_entry("c", "«handle»", 43201), {"Id": "d", "ReceiptHandle": "«handle»"}],
-        outcome([{"Id": "a"}], [failed("b", NO_HANDLE), failed("c", ipv("«any text»")), failed("d", mp("VisibilityTimeout"))]),
+        [
+            change_entry("a", "«handle»"),
+            change_entry("b"),
+            change_entry("c", "«handle»", 43201),
+            {"Id": "d", "ReceiptHandle": "«handle»"},
+        ],
+        outcome(
+            [{"Id": "a"}],
+            [failed("b", NO_HANDLE), failed("c", ipv("«any text»")), failed("d", mp("VisibilityTimeout"))],
+        ),
         *HELD,
     ),
     batch(

@@ -1,4 +1,5 @@
 """RedrivePolicy, RedriveAllowPolicy, and what becomes of a message received too often (sqs.md 11)."""
+
 from cases_receiving import TIMES
 from cases_sending import HELLO_MD5
 from errors import bad, ipv
@@ -38,7 +39,9 @@ def missing(member):
 
 def get(case_name, attributes, *setup):
     expect = result(Attributes=attributes) if attributes else result()
-    return case(case_name, "11", "GetQueueAttributes", {"QueueUrl": URL, "AttributeNames": ["RedrivePolicy"]}, expect, *setup)
+    return case(
+        case_name, "11", "GetQueueAttributes", {"QueueUrl": URL, "AttributeNames": ["RedrivePolicy"]}, expect, *setup
+    )
 
 
 FIFO_POLICY = policy(arn("-dlq.fifo"), "1")
@@ -53,9 +56,17 @@ POLICIES = [
         DLQ,
         queue(RedrivePolicy=' { "maxReceiveCount" : "7", "deadLetterTargetArn" : "' + arn("-dlq") + '" } '),
     ),
-    get("redrive-policy-is-gone", {}, DLQ, queue(RedrivePolicy=GOOD), Step("SetQueueAttributes", {"QueueUrl": URL, "Attributes": {"RedrivePolicy": ""}})),
+    get(
+        "redrive-policy-is-gone",
+        {},
+        DLQ,
+        queue(RedrivePolicy=GOOD),
+        Step("SetQueueAttributes", {"QueueUrl": URL, "Attributes": {"RedrivePolicy": ""}}),
+    ),
     create("redrive-policy-at-creation", NAME, {"RedrivePolicy": GOOD}, result(QueueUrl=URL), DLQ),
-    create("redrive-policy-at-creation-no-target", NAME, {"RedrivePolicy": GOOD}, bad(GOOD, "RedrivePolicy", NO_TARGET)),
+    create(
+        "redrive-policy-at-creation-no-target", NAME, {"RedrivePolicy": GOOD}, bad(GOOD, "RedrivePolicy", NO_TARGET)
+    ),
     create(
         "redrive-policy-at-creation-other-type",
         name(".fifo"),
@@ -77,7 +88,9 @@ POLICIES = [
         policy("arn:aws:sqs:us-east-1:999999999999:q", "3"),
         "Dead-letter target owner should be same as the source.",
     ),
-    refused("redrive-policy-without-count", '{"deadLetterTargetArn":"' + arn("-dlq") + '"}', missing("maxReceiveCount")),
+    refused(
+        "redrive-policy-without-count", '{"deadLetterTargetArn":"' + arn("-dlq") + '"}', missing("maxReceiveCount")
+    ),
     refused("redrive-policy-without-target", '{"maxReceiveCount":3}', missing("deadLetterTargetArn")),
     refused("redrive-policy-empty-object", "{}", missing("maxReceiveCount")),
     refused("redrive-policy-count-0", policy(arn("-dlq"), "0"), count(0)),
@@ -107,11 +120,21 @@ ALLOW_POLICIES = [
     allow("redrive-allow-policy-eleven-queues", by_queue(*[arn(f"-{n}") for n in range(11)]), ALLOWING),
     allow("redrive-allow-policy-no-queue", by_queue(), ALLOWING),
     allow("redrive-allow-policy-by-queue-without-queues", '{"redrivePermission":"byQueue"}', ALLOWING),
-    allow("redrive-allow-policy-all-with-queues", '{"redrivePermission":"allowAll","sourceQueueArns":["«arn:-a»"]}', ALLOWING),
+    allow(
+        "redrive-allow-policy-all-with-queues",
+        '{"redrivePermission":"allowAll","sourceQueueArns":["«arn:-a»"]}',
+        ALLOWING,
+    ),
     allow("redrive-allow-policy-unknown", '{"redrivePermission":"some"}', ALLOWING),
     allow("redrive-allow-policy-removed", "", NO_OUTPUT, queue(RedriveAllowPolicy=DENY)),
     put("redrive-policy-denied-to-all", GOOD, ALLOWING, queue("-dlq", RedriveAllowPolicy=DENY), queue()),
-    put("redrive-policy-denied-to-this", GOOD, ALLOWING, queue("-dlq", RedriveAllowPolicy=by_queue(arn("-other"))), queue()),
+    put(
+        "redrive-policy-denied-to-this",
+        GOOD,
+        ALLOWING,
+        queue("-dlq", RedriveAllowPolicy=by_queue(arn("-other"))),
+        queue(),
+    ),
     put("redrive-policy-allowed-to-this", GOOD, NO_OUTPUT, queue("-dlq", RedriveAllowPolicy=by_queue(ARN)), queue()),
 ]
 
@@ -129,7 +152,17 @@ IN_GROUP = {"MessageGroupId": "g", "MessageDeduplicationId": "d"}
 MOVED = {"MessageId": "«id»", "ReceiptHandle": "«any handle»", "MD5OfBody": HELLO_MD5, "Body": "hello"}
 KEPT = {**TIMES, "ApproximateReceiveCount": "2", "SenderId": "«any text»"}
 MOVING = [
-    case("dead-letter-the-receive-is-empty", "11", "ReceiveMessage", {"QueueUrl": URL}, result(), DLQ, ONE_RECEIVE, send(), received()),
+    case(
+        "dead-letter-the-receive-is-empty",
+        "11",
+        "ReceiveMessage",
+        {"QueueUrl": URL},
+        result(),
+        DLQ,
+        ONE_RECEIVE,
+        send(),
+        received(),
+    ),
     case(
         "dead-letter-received",
         "11",

@@ -1,4 +1,5 @@
 """Which queue a QueueUrl names, whose it is, and who may ask (sqs.md 1 and 4)."""
+
 from errors import NO_QUEUE, Error
 from table import ALL, ARN, NO_OUTPUT, URL, Raw, User, case, queue, result, send
 
@@ -28,7 +29,15 @@ CASES = [
     purge("queue-url-garbage", "?!/ :%", NO_QUEUE),
     purge("queue-url-other-account", "http://sqs.localhost/999999999999/«name»", NO_QUEUE),
     purge("queue-url-other-case", "http://sqs.localhost/000000000000/QUEUE-URL-OTHER-CASE", NO_QUEUE),
-    case("queue-of-an-account-and-region", "1", "CreateQueue", {"QueueName": "«name»"}, result(QueueUrl=URL), identity=OTHER, protocols=ALL),
+    case(
+        "queue-of-an-account-and-region",
+        "1",
+        "CreateQueue",
+        {"QueueName": "«name»"},
+        result(QueueUrl=URL),
+        identity=OTHER,
+        protocols=ALL,
+    ),
     case(
         "queue-arn-of-an-account-and-region",
         "1",
@@ -84,7 +93,16 @@ CASES = [
         protocols=("json",),
         raw={"json": Raw("POST", "/000000000000/«name»", JSON_HEADERS, '{"QueueUrl":"«url»"}')},
     ),
-    case("query-to-the-queue-path", "3", "PurgeQueue", {}, NO_OUTPUT, queue(), protocols=("query", "query-json"), target="/000000000000/«name»"),
+    case(
+        "query-to-the-queue-path",
+        "3",
+        "PurgeQueue",
+        {},
+        NO_OUTPUT,
+        queue(),
+        protocols=("query", "query-json"),
+        target="/000000000000/«name»",
+    ),
     case(
         "query-to-the-queue-path-parameter-wins",
         "3",
@@ -97,7 +115,15 @@ CASES = [
         protocols=("query",),
         target="/000000000000/«name:-of-the-path»",
     ),
-    case("query-to-the-path-of-a-missing-queue", "3", "PurgeQueue", {}, NO_QUEUE, protocols=("query",), target="/000000000000/«name»"),
+    case(
+        "query-to-the-path-of-a-missing-queue",
+        "3",
+        "PurgeQueue",
+        {},
+        NO_QUEUE,
+        protocols=("query",),
+        target="/000000000000/«name»",
+    ),
     case(
         "get-queue-url-at-another-queue",
         "3",

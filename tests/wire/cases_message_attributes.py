@@ -1,4 +1,5 @@
 """SendMessage: message attributes and system attributes, their digests and their rules (sqs.md 6)."""
+
 from cases_sending import HELLO_MD5, sent
 from errors import ipv, unsupported_operation
 from table import ALL, URL, case, queue
@@ -61,11 +62,15 @@ BAD_NAMES = {
     "amazon-any-case": "aMAZON.a",
     "of-257": "«n*257»",
 }
+# Neither of A-Za-z0-9_-. nor a letter.
+NO_LETTERS = {"dash": "a—b", "times": "a×b", "emoji": "a😀", "line-separator": "a\u2028b"}
 
 DIGESTS = [
     digest("send-attribute", {"k": X}, "a45daa70926828a2f0a1db3418e6feb4", protocols=ALL),
     digest("send-attribute-foo", {"Foo": string("Bar")}, "ae7155c6026991b6d54b11589678bf9c"),
-    digest("send-attribute-number", {"timestamp": string("1493147359900", "Number")}, "235c5c510d26fb653d073faed50ae77c"),
+    digest(
+        "send-attribute-number", {"timestamp": string("1493147359900", "Number")}, "235c5c510d26fb653d073faed50ae77c"
+    ),
     digest("send-attributes-three", THREE, "4c360f3fdafd970e05fae2f149d997f5"),
     digest("send-attributes-of-each-type", MIXED, "d838729972a4b70e2d2acd9d59ac847c"),
     digest(
@@ -75,6 +80,19 @@ DIGESTS = [
     ),
     digest("send-attribute-name-of-256", {"«n*256»": X}, "770d09a8a33bf8395ba8668effb60335"),
     digest("send-attribute-name-of-letters", {"øßä": X}, "4c5f0d489f6f00bb81b13dfb4020d6ad"),
+    digest("send-attribute-name-of-chinese-letters", {"漢字": X}, "5e33594887d1df5af5dc83f9fa6b4fea"),
+    digest(
+        "send-attribute-name-of-a-letter-beside-the-signs",
+        {"ª": X},
+        "d8aa0486d1476a6d03803aecae3f6f57",
+        deviates={"all": "letters from U+0080 to U+00BF are refused with the signs there"},
+    ),
+    digest(
+        "send-attribute-name-of-256-letters",
+        {"«ß*256»": X},
+        "5f95221aa907facf91d3f13aa11a9abc",
+        deviates={"all": "the 256 of a name are counted in bytes"},
+    ),
     digest("send-attribute-38-digits", {"n": string("9" * 38, "Number")}, "255c4293020a05776bea0873e7ad6bee"),
     digest("send-attribute-largest-number", {"n": string("1E+126", "Number")}, "06f963991573cabb601d49887e87e78b"),
     digest("send-attribute-number-as-sent", {"n": string("0010", "Number")}, "53d9eb42d038bad1cd049862d4c4ff2a"),
@@ -93,6 +111,15 @@ RULES = [
         protocols=ALL,
     ),
     *[send(f"send-attribute-name-{kind}", {name: X}, REFUSED) for kind, name in BAD_NAMES.items()],
+    *[
+        send(
+            f"send-attribute-name-{kind}",
+            {name: X},
+            REFUSED,
+            deviates={"all": "any character from U+00C0 on is taken for a letter"},
+        )
+        for kind, name in NO_LETTERS.items()
+    ],
     send("send-attribute-type-unknown", {"k": string("x", "Text")}, invalid_type("k")),
     send("send-attribute-type-other-case", {"k": string("x", "string")}, invalid_type("k")),
     send("send-attribute-type-empty", {"k": string("x", "")}, REFUSED),
@@ -107,8 +134,16 @@ RULES = [
     send("send-attribute-39-digits", {"n": string("9" * 39, "Number")}, REFUSED),
     send("send-attribute-number-too-large", {"n": string("1E+127", "Number")}, REFUSED),
     send("send-attribute-number-too-small", {"n": string("1E-129", "Number")}, REFUSED),
-    send("send-attribute-string-list", {"k": {"DataType": "String", "StringListValues": ["x"]}}, unsupported_operation("«any text»")),
-    send("send-attribute-binary-list", {"k": {"DataType": "Binary", "BinaryListValues": [b"x"]}}, unsupported_operation("«any text»")),
+    send(
+        "send-attribute-string-list",
+        {"k": {"DataType": "String", "StringListValues": ["x"]}},
+        unsupported_operation("«any text»"),
+    ),
+    send(
+        "send-attribute-binary-list",
+        {"k": {"DataType": "Binary", "BinaryListValues": [b"x"]}},
+        unsupported_operation("«any text»"),
+    ),
     system("send-system-attribute-unknown", {"Other": string("x")}, REFUSED),
     system("send-system-attribute-of-another-type", {"AWSTraceHeader": string("1", "Number")}, REFUSED),
 ]

@@ -2,6 +2,9 @@
 
 A task that has to be under way moves two messages a second out of ten, which leaves five seconds to ask about it.
 """
+
+import base64
+
 from cases_dead_letters import policy
 from errors import ipv, mp, resource_not_found
 from table import ARN, Bare, Step, arn, case, queue, receive, result, send, url
@@ -17,7 +20,9 @@ def no_resource(parameter):
 
 
 def not_an_arn(parameter):
-    return ipv(f"You must use this format to specify the {parameter}: arn:<partition>:<service>:<region>:<account-id>:<resource-id>")
+    return ipv(
+        f"You must use this format to specify the {parameter}: arn:<partition>:<service>:<region>:<account-id>:<resource-id>"
+    )
 
 
 def task(status, to_move, moved=NUMBER, **more):
@@ -52,19 +57,38 @@ def came_to(status):
 
 
 DEAD = (DLQ, SOURCE, send(), receive(bind={}, VisibilityTimeout=0), receive(bind={}))
-TEN = Step("SendMessageBatch", {"QueueUrl": url("-dlq"), "Entries": [{"Id": str(n), "MessageBody": "x"} for n in range(10)]})
+TEN = Step(
+    "SendMessageBatch", {"QueueUrl": url("-dlq"), "Entries": [{"Id": str(n), "MessageBody": "x"} for n in range(10)]}
+)
 SLOWLY = {"DestinationArn": TO_ARN, "MaxNumberOfMessagesPerSecond": 2}
 RUNNING = (DLQ, SOURCE, queue("-to"), TEN, started(**SLOWLY))
 CANCELLED = Step("CancelMessageMoveTask", {"TaskHandle": "«task»"})
-NO_TASK = "eyJ0YXNrSWQiOiIwMDAwMDAwMC0wMDAwLTQwMDAtODAwMC0wMDAwMDAwMDAwMDAiLCJzb3VyY2VBcm4iOiJhcm46YXdzOnNxczp1cy1lYXN0LTE6MDAwMDAwMDAwMDAwOm5vLXN1Y2gtcXVldWUifQ=="
+NO_TASK = base64.b64encode(
+    b'{"taskId":"00000000-0000-4000-8000-000000000000","sourceArn":"arn:aws:sqs:us-east-1:000000000000:no-such-queue"}'
+).decode()
 
 STARTING = [
     start("start-move-task", {"SourceArn": DLQ_ARN}, result(TaskHandle="«task handle»"), *DEAD),
-    start("start-move-task-with-destination", {"SourceArn": DLQ_ARN, **SLOWLY}, result(TaskHandle="«task handle»"), DLQ, SOURCE, queue("-to")),
+    start(
+        "start-move-task-with-destination",
+        {"SourceArn": DLQ_ARN, **SLOWLY},
+        result(TaskHandle="«task handle»"),
+        DLQ,
+        SOURCE,
+        queue("-to"),
+    ),
     start("start-move-task-without-source", {}, mp("SourceArn")),
     start("start-move-task-missing-source", {"SourceArn": arn("-none")}, no_resource("SourceArn")),
-    start("start-move-task-missing-destination", {"SourceArn": DLQ_ARN, "DestinationArn": arn("-none")}, no_resource("DestinationArn")),
-    start("start-move-task-not-a-dead-letter-queue", {"SourceArn": ARN}, ipv("Source queue must be configured as a Dead Letter Queue.")),
+    start(
+        "start-move-task-missing-destination",
+        {"SourceArn": DLQ_ARN, "DestinationArn": arn("-none")},
+        no_resource("DestinationArn"),
+    ),
+    start(
+        "start-move-task-not-a-dead-letter-queue",
+        {"SourceArn": ARN},
+        ipv("Source queue must be configured as a Dead Letter Queue."),
+    ),
     start("start-move-task-bad-arn", {"SourceArn": "queue"}, not_an_arn("SourceArn")),
     start(
         "start-move-task-twice",
@@ -79,7 +103,14 @@ STARTING = [
 
 LISTING = [
     listed("list-move-tasks-none", {"SourceArn": DLQ_ARN}, result()),
-    listed("list-move-tasks-completed", {"SourceArn": DLQ_ARN}, result(Results=[task("COMPLETED", 1, 1)]), *DEAD, started(), came_to("COMPLETED")),
+    listed(
+        "list-move-tasks-completed",
+        {"SourceArn": DLQ_ARN},
+        result(Results=[task("COMPLETED", 1, 1)]),
+        *DEAD,
+        started(),
+        came_to("COMPLETED"),
+    ),
     listed(
         "list-move-tasks-with-destination",
         {"SourceArn": DLQ_ARN},
@@ -91,8 +122,20 @@ LISTING = [
         started(DestinationArn=TO_ARN),
         came_to("COMPLETED"),
     ),
-    listed("list-move-tasks-running", {"SourceArn": DLQ_ARN}, result(Results=[task("RUNNING", 10, TaskHandle="«task»", **SLOWLY)]), *RUNNING),
-    listed("list-move-tasks-cancelled", {"SourceArn": DLQ_ARN}, result(Results=[task("CANCELLED", 10, **SLOWLY)]), *RUNNING, CANCELLED, came_to("CANCELLED")),
+    listed(
+        "list-move-tasks-running",
+        {"SourceArn": DLQ_ARN},
+        result(Results=[task("RUNNING", 10, TaskHandle="«task»", **SLOWLY)]),
+        *RUNNING,
+    ),
+    listed(
+        "list-move-tasks-cancelled",
+        {"SourceArn": DLQ_ARN},
+        result(Results=[task("CANCELLED", 10, **SLOWLY)]),
+        *RUNNING,
+        CANCELLED,
+        came_to("CANCELLED"),
+    ),
     listed(
         "list-move-tasks-failed",
         {"SourceArn": DLQ_ARN},
@@ -133,7 +176,13 @@ LISTING = [
 
 CANCELLING = [
     cancel("cancel-move-task", {"TaskHandle": "«task»"}, result(ApproximateNumberOfMessagesMoved=NUMBER), *RUNNING),
-    cancel("cancel-move-task-twice", {"TaskHandle": "«task»"}, resource_not_found("Task does not exist."), *RUNNING, CANCELLED),
+    cancel(
+        "cancel-move-task-twice",
+        {"TaskHandle": "«task»"},
+        resource_not_found("Task does not exist."),
+        *RUNNING,
+        CANCELLED,
+    ),
     cancel(
         "cancel-move-task-completed",
         {"TaskHandle": "«task»"},
@@ -142,9 +191,17 @@ CANCELLING = [
         started(),
         came_to("COMPLETED"),
     ),
-    cancel("cancel-move-task-source-gone", {"TaskHandle": "«task»"}, no_resource("SourceArn"), *RUNNING, Step("DeleteQueue", {"QueueUrl": url("-dlq")})),
+    cancel(
+        "cancel-move-task-source-gone",
+        {"TaskHandle": "«task»"},
+        no_resource("SourceArn"),
+        *RUNNING,
+        Step("DeleteQueue", {"QueueUrl": url("-dlq")}),
+    ),
     cancel("cancel-move-task-of-no-queue", {"TaskHandle": NO_TASK}, no_resource("SourceArn")),
-    cancel("cancel-move-task-undecodable", {"TaskHandle": "no handle"}, ipv("Value for parameter TaskHandle is invalid.")),
+    cancel(
+        "cancel-move-task-undecodable", {"TaskHandle": "no handle"}, ipv("Value for parameter TaskHandle is invalid.")
+    ),
     cancel("cancel-move-task-no-json", {"TaskHandle": "aGVsbG8="}, ipv("Value for parameter TaskHandle is invalid.")),
     cancel("cancel-move-task-without-handle", {}, mp("TaskHandle")),
 ]

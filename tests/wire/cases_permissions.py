@@ -1,4 +1,5 @@
 """AddPermission and RemovePermission, and the policy that they write (sqs.md 14)."""
+
 from errors import NO_QUEUE, Error, bad, ipv, mp
 from table import ARN, NO_OUTPUT, URL, Step, case, queue, result
 
@@ -25,9 +26,7 @@ OWNERS = [
     "AddPermission",
     "RemovePermission",
 ]
-ONE = (
-    '{"Sid":"one","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:root"},"Action":"SQS:SendMessage","Resource":"«arn»"}'
-)
+ONE = '{"Sid":"one","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:root"},"Action":"SQS:SendMessage","Resource":"«arn»"}'
 TWO = (
     '{"Sid":"two","Effect":"Allow","Principal":{"AWS":["arn:aws:iam::111122223333:root","arn:aws:iam::444455556666:root"]},'
     '"Action":["SQS:SendMessage","SQS:*"],"Resource":"«arn»"}'
@@ -50,7 +49,9 @@ def remove(case_name, label, expect, *setup):
 def policy(case_name, statements, *setup):
     text = '{"Version":"2008-10-17","Id":"' + ARN + '/SQSDefaultPolicy","Statement":[' + ",".join(statements) + "]}"
     expect = result(Attributes={"Policy": text}) if statements else result()
-    return case(case_name, "14", "GetQueueAttributes", {"QueueUrl": URL, "AttributeNames": ["Policy"]}, expect, queue(), *setup)
+    return case(
+        case_name, "14", "GetQueueAttributes", {"QueueUrl": URL, "AttributeNames": ["Policy"]}, expect, queue(), *setup
+    )
 
 
 ADDED = Step("AddPermission", grant("one", ACCOUNTS, ["SendMessage"]))
@@ -62,7 +63,13 @@ CASES = [
     add("add-permission-seven-actions", grant("one", ACCOUNTS, EVERY[:7]), NO_OUTPUT),
     add("add-permission-other-actions", grant("one", ACCOUNTS, EVERY[7:]), NO_OUTPUT),
     add("add-permission-longest-label", grant("«x*80»", ACCOUNTS, ["SendMessage"]), NO_OUTPUT),
-    add("add-permission-used-label", grant("one", ACCOUNTS, ["SendMessage"]), bad("one", "Label", "Already exists."), queue(), ADDED),
+    add(
+        "add-permission-used-label",
+        grant("one", ACCOUNTS, ["SendMessage"]),
+        bad("one", "Label", "Already exists."),
+        queue(),
+        ADDED,
+    ),
     add(
         "add-permission-eight-actions",
         grant("one", ACCOUNTS, EVERY[1:]),
@@ -83,11 +90,19 @@ CASES = [
     add("add-permission-empty-label", grant("", ACCOUNTS, ["SendMessage"]), ipv("«any text»")),
     add("add-permission-no-account", grant("one", [], ["SendMessage"]), bad("[]", "PrincipalId", "Unable to verify.")),
     add("add-permission-no-action", grant("one", ACCOUNTS, []), mp("Actions")),
-    add("add-permission-no-label", {"QueueUrl": URL, "AWSAccountIds": ACCOUNTS, "Actions": ["SendMessage"]}, mp("Label")),
+    add(
+        "add-permission-no-label", {"QueueUrl": URL, "AWSAccountIds": ACCOUNTS, "Actions": ["SendMessage"]}, mp("Label")
+    ),
     case("add-permission-missing-queue", "14", "AddPermission", grant("one", ACCOUNTS, ["SendMessage"]), NO_QUEUE),
     remove("remove-permission", "one", NO_OUTPUT, queue(), ADDED),
     remove("remove-permission-without-policy", "one", bad("one", "Label", "can't find label."), queue()),
-    remove("remove-permission-unknown-label", "two", bad("two", "Label", "can't find label on existing policy."), queue(), ADDED),
+    remove(
+        "remove-permission-unknown-label",
+        "two",
+        bad("two", "Label", "can't find label on existing policy."),
+        queue(),
+        ADDED,
+    ),
     remove("remove-permission-no-label", None, mp("Label"), queue()),
     remove("remove-permission-missing-queue", "one", NO_QUEUE),
     policy("policy-of-one-permission", [ONE], ADDED),

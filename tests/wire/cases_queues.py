@@ -1,4 +1,5 @@
 """CreateQueue, GetQueueUrl, DeleteQueue, PurgeQueue, ListQueues, ListDeadLetterSourceQueues (sqs.md 7)."""
+
 from errors import NO_QUEUE, Error, iav, ipv, unknown_attribute
 from table import ALL, ARN, NAME, NO_OUTPUT, URL, Step, case, name, queue, result, send, url
 
@@ -12,7 +13,9 @@ ILLEGAL_FIFO = ipv(
 
 
 def exists(attribute):
-    return Error("QueueNameExists", f"A queue already exists with the same name and a different value for attribute {attribute}")
+    return Error(
+        "QueueNameExists", f"A queue already exists with the same name and a different value for attribute {attribute}"
+    )
 
 
 def create(case_name, params, expect, *setup, section="7", **more):
@@ -26,11 +29,19 @@ CREATING = [
     create("create-queue", {"QueueName": NAME}, CREATED, protocols=ALL),
     create(
         "create-queue-with-everything",
-        {"QueueName": NAME, "Attributes": {"VisibilityTimeout": "45", "DelaySeconds": "3"}, "tags": {"team": "a", "stage": ""}},
+        {
+            "QueueName": NAME,
+            "Attributes": {"VisibilityTimeout": "45", "DelaySeconds": "3"},
+            "tags": {"team": "a", "stage": ""},
+        },
         CREATED,
     ),
     create("create-queue-fifo", {"QueueName": name(".fifo"), "Attributes": FIFO}, result(QueueUrl=url(".fifo"))),
-    create("create-queue-name-of-80", {"QueueName": "80-«x*77»"}, result(QueueUrl="http://sqs.localhost/000000000000/80-«x*77»")),
+    create(
+        "create-queue-name-of-80",
+        {"QueueName": "80-«x*77»"},
+        result(QueueUrl="http://sqs.localhost/000000000000/80-«x*77»"),
+    ),
     create(
         "create-queue-fifo-name-of-80",
         {"QueueName": "«x*75».fifo", "Attributes": FIFO},
@@ -48,11 +59,22 @@ CREATING = [
     create("create-queue-fifo-name-of-81", {"QueueName": "«x*76».fifo", "Attributes": FIFO}, ILLEGAL_FIFO),
     create("create-queue-fifo-nothing-but-the-suffix", {"QueueName": ".fifo", "Attributes": FIFO}, ILLEGAL_FIFO),
     create(
-        "create-queue-unknown-attribute", {"QueueName": NAME, "Attributes": {"Colour": "red"}}, unknown_attribute("Colour"), section="5"
+        "create-queue-unknown-attribute",
+        {"QueueName": NAME, "Attributes": {"Colour": "red"}},
+        unknown_attribute("Colour"),
+        section="5",
     ),
-    create("create-queue-bad-attribute", {"QueueName": NAME, "Attributes": {"DelaySeconds": "901"}}, iav("DelaySeconds"), section="5"),
     create(
-        "create-queue-read-only-attribute", {"QueueName": NAME, "Attributes": {"QueueArn": ARN}}, unknown_attribute("QueueArn"), section="5"
+        "create-queue-bad-attribute",
+        {"QueueName": NAME, "Attributes": {"DelaySeconds": "901"}},
+        iav("DelaySeconds"),
+        section="5",
+    ),
+    create(
+        "create-queue-read-only-attribute",
+        {"QueueName": NAME, "Attributes": {"QueueArn": ARN}},
+        unknown_attribute("QueueArn"),
+        section="5",
     ),
     create(
         "create-queue-not-fifo",
@@ -74,7 +96,12 @@ CREATING = [
         CREATED,
         queue(VisibilityTimeout="40", DelaySeconds="9"),
     ),
-    create("create-queue-again-with-a-default", {"QueueName": NAME, "Attributes": {"VisibilityTimeout": "30"}}, CREATED, queue()),
+    create(
+        "create-queue-again-with-a-default",
+        {"QueueName": NAME, "Attributes": {"VisibilityTimeout": "30"}},
+        CREATED,
+        queue(),
+    ),
     create("create-queue-again-with-other-tags", {"QueueName": NAME, "tags": {"a": "b"}}, CREATED, queue()),
     create(
         "create-queue-exists",
@@ -101,14 +128,37 @@ FINDING = [
         CREATED,
         queue(),
     ),
-    case("get-queue-url-of-another-account", "7", "GetQueueUrl", {"QueueName": NAME, "QueueOwnerAWSAccountId": "1" * 12}, NO_QUEUE, queue()),
+    case(
+        "get-queue-url-of-another-account",
+        "7",
+        "GetQueueUrl",
+        {"QueueName": NAME, "QueueOwnerAWSAccountId": "1" * 12},
+        NO_QUEUE,
+        queue(),
+    ),
     case("get-queue-url-unknown", "7", "GetQueueUrl", {"QueueName": NAME}, NO_QUEUE, protocols=ALL),
     case("get-queue-url-without-name", "7", "GetQueueUrl", {}, ABSENT),
     case("get-queue-url-empty-name", "7", "GetQueueUrl", {"QueueName": ""}, EMPTY),
     case("get-queue-url-illegal-name", "7", "GetQueueUrl", {"QueueName": "a/b"}, ILLEGAL),
     case("delete-queue", "7", "DeleteQueue", {"QueueUrl": URL}, NO_OUTPUT, queue(), protocols=ALL),
-    case("delete-queue-twice", "7", "DeleteQueue", {"QueueUrl": URL}, NO_QUEUE, queue(), Step("DeleteQueue", {"QueueUrl": URL})),
-    case("delete-queue-and-send", "7", "SendMessage", {"QueueUrl": URL, "MessageBody": "x"}, NO_QUEUE, queue(), Step("DeleteQueue", {"QueueUrl": URL})),
+    case(
+        "delete-queue-twice",
+        "7",
+        "DeleteQueue",
+        {"QueueUrl": URL},
+        NO_QUEUE,
+        queue(),
+        Step("DeleteQueue", {"QueueUrl": URL}),
+    ),
+    case(
+        "delete-queue-and-send",
+        "7",
+        "SendMessage",
+        {"QueueUrl": URL, "MessageBody": "x"},
+        NO_QUEUE,
+        queue(),
+        Step("DeleteQueue", {"QueueUrl": URL}),
+    ),
     case("purge-queue", "7", "PurgeQueue", {"QueueUrl": URL}, NO_OUTPUT, queue(), send()),
     case("purge-queue-missing", "7", "PurgeQueue", {"QueueUrl": URL}, NO_QUEUE),
 ]
@@ -123,10 +173,18 @@ PAGE = Step("ListQueues", {"QueueNamePrefix": NAME, "MaxResults": 1}, {"next": (
 BAD_PAGE = ipv("«any text»")
 
 LISTING = [
-    listed("list-queues", {"QueueNamePrefix": NAME}, result(QueueUrls=[url("-a"), url("-b")]), queue("-a"), queue("-b")),
+    listed(
+        "list-queues", {"QueueNamePrefix": NAME}, result(QueueUrls=[url("-a"), url("-b")]), queue("-a"), queue("-b")
+    ),
     listed("list-queues-none", {"QueueNamePrefix": NAME}, result()),
     listed("list-queues-of-an-empty-account", {}, result(), identity=("222222222222", "us-east-1")),
-    listed("list-queues-of-an-account", {}, CREATED_LIST := result(QueueUrls=[URL]), queue(), identity=("333333333333", "us-east-1")),
+    listed(
+        "list-queues-of-an-account",
+        {},
+        CREATED_LIST := result(QueueUrls=[URL]),
+        queue(),
+        identity=("333333333333", "us-east-1"),
+    ),
     listed("list-queues-of-another-region", {}, CREATED_LIST, queue(), identity=("333333333333", "eu-west-3")),
     listed(
         "list-queues-first-page",
@@ -143,7 +201,9 @@ LISTING = [
         queue("-b"),
         PAGE,
     ),
-    listed("list-queues-exactly-one-page", {"QueueNamePrefix": NAME, "MaxResults": 1}, result(QueueUrls=[URL]), queue()),
+    listed(
+        "list-queues-exactly-one-page", {"QueueNamePrefix": NAME, "MaxResults": 1}, result(QueueUrls=[URL]), queue()
+    ),
     listed("list-queues-page-of-0", {"MaxResults": 0}, BAD_PAGE),
     listed("list-queues-page-of-1001", {"MaxResults": 1001}, BAD_PAGE),
     listed("list-queues-bad-token", {"MaxResults": 1, "NextToken": "no token"}, BAD_PAGE),
@@ -160,7 +220,14 @@ def sources(case_name, params, expect, *setup):
 
 
 SOURCES = [
-    sources("list-dead-letter-source-queues", {"QueueUrl": URL}, result(queueUrls=[url("-a"), url("-b")]), queue(), redriving("-a"), redriving("-b")),
+    sources(
+        "list-dead-letter-source-queues",
+        {"QueueUrl": URL},
+        result(queueUrls=[url("-a"), url("-b")]),
+        queue(),
+        redriving("-a"),
+        redriving("-b"),
+    ),
     sources("list-dead-letter-source-queues-none", {"QueueUrl": URL}, result(), queue()),
     sources(
         "list-dead-letter-source-queues-first-page",

@@ -1,4 +1,5 @@
 """ReceiveMessage (sqs.md 7, 6 and 9)."""
+
 from cases_message_attributes import MIXED, THREE, TRACE, X, binary, string
 from cases_sending import HELLO_MD5, PUNCTUATION
 from errors import NO_QUEUE, bad, unknown_attribute
@@ -49,9 +50,9 @@ MESSAGES = [
     take(
         "receive-body-with-escapes",
         {},
-        got(message("say \"hi\" <&>\r\nend\t.", "576e2ab3522dd8ffbf3658acf32fb465")),
+        got(message('say "hi" <&>\r\nend\t.', "576e2ab3522dd8ffbf3658acf32fb465")),
         queue(),
-        send("say \"hi\" <&>\r\nend\t.", bind=SENT_ID),
+        send('say "hi" <&>\r\nend\t.', bind=SENT_ID),
         section="3",
         protocols=ALL,
     ),
@@ -87,8 +88,14 @@ MESSAGES = [
 SYSTEM = [
     attributes("receive-all-system-attributes", ["All"], ALL_OF_A_STANDARD_MESSAGE, protocols=ALL),
     attributes("receive-all-attributes-by-the-old-name", ["All"], ALL_OF_A_STANDARD_MESSAGE, key="AttributeNames"),
-    attributes("receive-some-system-attributes", ["SentTimestamp", "ApproximateReceiveCount"], {"ApproximateReceiveCount": "1", "SentTimestamp": "«ms»"}),
-    attributes("receive-inapplicable-system-attributes", ["SequenceNumber", "DeadLetterQueueSourceArn", "MessageGroupId"], {}),
+    attributes(
+        "receive-some-system-attributes",
+        ["SentTimestamp", "ApproximateReceiveCount"],
+        {"ApproximateReceiveCount": "1", "SentTimestamp": "«ms»"},
+    ),
+    attributes(
+        "receive-inapplicable-system-attributes", ["SequenceNumber", "DeadLetterQueueSourceArn", "MessageGroupId"], {}
+    ),
     take(
         "receive-union-of-attribute-names",
         {"AttributeNames": ["SentTimestamp"], "MessageSystemAttributeNames": ["ApproximateReceiveCount"]},
@@ -125,16 +132,37 @@ FILTERS = [
     filtered("receive-attributes-all", ["All"], THREE, THREE_MD5, protocols=ALL),
     filtered("receive-attributes-star", ["*"], THREE, THREE_MD5),
     filtered("receive-attributes-point-star", [".*"], THREE, THREE_MD5),
-    filtered("receive-attributes-exact", ["Hello", "Help.Me"], {k: THREE[k] for k in ("Hello", "Help.Me")}, "83fee93c1bcd8b9a5a923ffacdc636c7"),
-    filtered("receive-attributes-prefix", ["Hel.*"], {k: THREE[k] for k in ("Hello", "Help.Me")}, "83fee93c1bcd8b9a5a923ffacdc636c7"),
+    filtered(
+        "receive-attributes-exact",
+        ["Hello", "Help.Me"],
+        {k: THREE[k] for k in ("Hello", "Help.Me")},
+        "83fee93c1bcd8b9a5a923ffacdc636c7",
+    ),
+    filtered(
+        "receive-attributes-prefix",
+        ["Hel.*"],
+        {k: THREE[k] for k in ("Hello", "Help.Me")},
+        "83fee93c1bcd8b9a5a923ffacdc636c7",
+    ),
     filtered("receive-attributes-unmatched", ["Hel", "hello", "Other.*"], None, None),
     filtered("receive-attributes-illegal-names", ["", ".", "a b", "!"], None, None),
     filtered("receive-attributes-not-asked", [], None, None),
     filtered("receive-attributes-of-each-type", ["All"], MIXED, "d838729972a4b70e2d2acd9d59ac847c", sent=MIXED),
-    filtered("receive-attributes-one-of-each", ["blob"], {"blob": binary(b"\1\2\3")}, "c39dad10e6d6152f1861cc7696680368", sent=MIXED),
+    filtered(
+        "receive-attributes-one-of-each",
+        ["blob"],
+        {"blob": binary(b"\1\2\3")},
+        "c39dad10e6d6152f1861cc7696680368",
+        sent=MIXED,
+    ),
     take(
         "receive-everything",
-        {"MessageAttributeNames": ["All"], "MessageSystemAttributeNames": ["All"], "MaxNumberOfMessages": 1, "VisibilityTimeout": 60},
+        {
+            "MessageAttributeNames": ["All"],
+            "MessageSystemAttributeNames": ["All"],
+            "MaxNumberOfMessages": 1,
+            "VisibilityTimeout": 60,
+        },
         got(
             message(
                 Attributes={**ALL_OF_A_STANDARD_MESSAGE, "AWSTraceHeader": TRACE},
@@ -160,7 +188,14 @@ ERRORS = [
     take("receive-unknown-system-attribute", {"MessageSystemAttributeNames": ["Colour"]}, unknown_attribute("Colour")),
     take("receive-unknown-attribute-by-the-old-name", {"AttributeNames": ["QueueArn"]}, unknown_attribute("QueueArn")),
     take("receive-attempt-id-on-standard", {"ReceiveRequestAttemptId": "a b"}, got(message()), section="12"),
-    case("receive-missing-queue", "7", "ReceiveMessage", {"QueueUrl": URL, "MaxNumberOfMessages": 11}, NO_QUEUE, protocols=ALL),
+    case(
+        "receive-missing-queue",
+        "7",
+        "ReceiveMessage",
+        {"QueueUrl": URL, "MaxNumberOfMessages": 11},
+        NO_QUEUE,
+        protocols=ALL,
+    ),
 ]
 
 CASES = [*MESSAGES, *SYSTEM, *FILTERS, *ERRORS]

@@ -1,4 +1,5 @@
 """SendMessage: body, size, delay, ids (sqs.md 6 and 7)."""
+
 from errors import NO_QUEUE, Error, bad, ipv, mp
 from table import ALL, URL, case, queue, result
 
@@ -13,7 +14,9 @@ def sent(md5=HELLO_MD5, **more):
 
 
 def send(case_name, params, expect, *setup, section="7", queue_url=URL, **more):
-    return case(case_name, section, "SendMessage", {"QueueUrl": queue_url, **params}, expect, *(setup or (queue(),)), **more)
+    return case(
+        case_name, section, "SendMessage", {"QueueUrl": queue_url, **params}, expect, *(setup or (queue(),)), **more
+    )
 
 
 def body(case_name, text, expect, *setup, **more):
@@ -21,7 +24,9 @@ def body(case_name, text, expect, *setup, **more):
 
 
 def forbidden(character):
-    return Error("InvalidMessageContents", f"Invalid binary character '{character}' was found in the message body, {CHARACTERS}")
+    return Error(
+        "InvalidMessageContents", f"Invalid binary character '{character}' was found in the message body, {CHARACTERS}"
+    )
 
 
 def longer_than(size):
@@ -29,7 +34,9 @@ def longer_than(size):
 
 
 def illegal_id(value, parameter):
-    return bad(value, parameter, f"{parameter} can only include alphanumeric and punctuation characters. 1 to 128 in length.")
+    return bad(
+        value, parameter, f"{parameter} can only include alphanumeric and punctuation characters. 1 to 128 in length."
+    )
 
 
 def delay(case_name, seconds, expect):
@@ -96,9 +103,19 @@ CASES = [
     send("send-group-on-standard", {"MessageBody": "hello", "MessageGroupId": "tenant"}, sent()),
     send("send-group-of-punctuation", {"MessageBody": "hello", "MessageGroupId": PUNCTUATION}, sent()),
     send("send-group-of-128", {"MessageBody": "hello", "MessageGroupId": "«x*128»"}, sent()),
-    send("send-group-of-129", {"MessageBody": "hello", "MessageGroupId": "«x*129»"}, illegal_id("«x*129»", "MessageGroupId")),
-    send("send-group-with-a-space", {"MessageBody": "hello", "MessageGroupId": "a b"}, illegal_id("a b", "MessageGroupId")),
-    send("send-group-with-an-umlaut", {"MessageBody": "hello", "MessageGroupId": "ä"}, illegal_id("ä", "MessageGroupId")),
+    send(
+        "send-group-of-129",
+        {"MessageBody": "hello", "MessageGroupId": "«x*129»"},
+        illegal_id("«x*129»", "MessageGroupId"),
+    ),
+    send(
+        "send-group-with-a-space",
+        {"MessageBody": "hello", "MessageGroupId": "a b"},
+        illegal_id("a b", "MessageGroupId"),
+    ),
+    send(
+        "send-group-with-an-umlaut", {"MessageBody": "hello", "MessageGroupId": "ä"}, illegal_id("ä", "MessageGroupId")
+    ),
     send("send-group-empty", {"MessageBody": "hello", "MessageGroupId": ""}, illegal_id("", "MessageGroupId")),
     send(
         "send-deduplication-id-on-standard",

@@ -1,4 +1,5 @@
 """A sluice for each protocol, so that a case can use the same names in all of them."""
+
 import os
 import pathlib
 import sys

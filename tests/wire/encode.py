@@ -1,4 +1,5 @@
 """Requests of a case, as AWS JSON 1.0 (sqs.md 2) and as a form of the query protocol (sqs.md 3)."""
+
 import base64
 import functools
 import urllib.parse
@@ -41,7 +42,9 @@ def query_request(action, params):
 
 def request_of(case, protocol):
     """The case's request, with the tokens that only a running sluice can fill."""
-    expanded = functools.partial(masks.expand_names, case_name=case.name, account=case.identity[0], region=case.identity[1], host=HOST)
+    expanded = functools.partial(
+        masks.expand_names, case_name=case.name, account=case.identity[0], region=case.identity[1], host=HOST
+    )
     request = case.raw.get(protocol)
     if request is None:
         request = (json_request if protocol == "json" else query_request)(case.action, expanded(case.params))

@@ -1,4 +1,5 @@
 """The errors of SQS: the table of sqs.md 4, and short names for those with a common wording."""
+
 import dataclasses
 
 _PREFIX = "AWS.SimpleQueueService."
@@ -47,14 +48,17 @@ GENERIC = {
 
 # What no case can bring about, and why. Every other shape has one (test_coverage.py).
 NOT_RAISED = {
-    "QueueDeletedRecently": "the rule of 60 seconds is off in `sluice up` (sqs.md 7 wants it switchable); the engine's tests have it",
+    "QueueDeletedRecently": "the rule of 60 seconds is off in `sluice up`; the engine's tests have it",
     "PurgeQueueInProgress": "likewise",
     "MessageNotInflight": "never seen from the service, never to be raised (sqs.md 9)",
     "RequestThrottled": "sluice does not throttle",
     "InvalidSecurity": "sqs.md says no case of it: it is about requests without TLS or with an old signature version",
     "InvalidAddress": "sqs.md says no case of it, and a bad QueueUrl is QueueDoesNotExist (sqs.md 1)",
     "InternalFailure": "a bug of sluice's own, or a failed disk",
-    **{f"Kms{what}": "a KmsMasterKeyId is stored unchecked (sqs.md 5)" for what in (*_KMS, "Throttled", "OptInRequired")},
+    **{
+        f"Kms{what}": "a KmsMasterKeyId is stored unchecked (sqs.md 5)"
+        for what in (*_KMS, "Throttled", "OptInRequired")
+    },
 }
 
 
@@ -115,7 +119,9 @@ def resource_not_found(message):
 
 
 NO_QUEUE = Error(
-    "QueueDoesNotExist", "The specified queue does not exist.", "The specified queue does not exist for this wsdl version."
+    "QueueDoesNotExist",
+    "The specified queue does not exist.",
+    "The specified queue does not exist for this wsdl version.",
 )
 
 

@@ -1,4 +1,5 @@
-"""The text of a golden file: what the case is about, what goes before it, and request and answer in each of its protocols."""
+"""The text of a golden file: its case, what goes before it, and request and answer in each of its protocols."""
+
 import encode
 import masks
 import render
@@ -42,7 +43,9 @@ def _expanded(response, case):
     def names(value):
         return masks.expand_names(value, case.name, *case.identity, HOST)
 
-    return render.Expected(response.status, response.headers, names(response.body), response.compare, names(response.document))
+    return render.Expected(
+        response.status, response.headers, names(response.body), response.compare, names(response.document)
+    )
 
 
 def _step(step, case):
@@ -63,4 +66,5 @@ def _user(user: User):
 
 
 def _authorization():
-    return f"AWS4-HMAC-SHA256 Credential=«access key»/«date»/{REGION}/sqs/aws4_request, SignedHeaders=host;x-amz-date, Signature=«signature»"
+    scope = f"«access key»/«date»/{REGION}/sqs/aws4_request"
+    return f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host;x-amz-date, Signature=«signature»"

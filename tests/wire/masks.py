@@ -1,8 +1,9 @@
 """Tokens in expected texts, and comparing a text that holds them with what came over the wire.
 
-Outside of tokens every byte has to be equal. A bound token («handle», named by a setup step) stands for exactly that text, escaped
-as its format wants it; a mask for any text of its kind.
+Outside of tokens every byte has to be equal. A bound token («handle», named by a setup step) stands for exactly that
+text, escaped as its format wants it; a mask for any text of its kind.
 """
+
 import base64
 import json
 import re
@@ -86,7 +87,9 @@ def matches(expected, actual, bindings, form):
             groups.append(piece)
             pattern += f"({_ANY_TEXT[form] if piece == 'any text' else MASKS[piece]})"
     match = re.fullmatch(pattern, actual, re.DOTALL)
-    return match is not None and all(kind != "task handle" or _is_task_handle(text) for kind, text in zip(groups, match.groups()))
+    return match is not None and all(
+        kind != "task handle" or _is_task_handle(text) for kind, text in zip(groups, match.groups())
+    )
 
 
 def xml_escape(text):

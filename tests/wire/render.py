@@ -1,12 +1,14 @@
 """The exact answer that a case's outcome makes in each protocol.
 
-XML: children stand in the order in which sqs.md lists them: Message, errors and results in section 3, SendMessageResult in 7, the
-entries of batches in 8. Where it lists none (the entries of ListMessageMoveTasks) the service's public model does. The entries of a
-map, whose order nobody tells, ascend by name. sqs.md shows the declaration <?xml version="1.0"?> before errors and leaves it out
-where it shows a success; it is expected before both, as published recordings of the service have it.
+XML: children stand in the order in which sqs.md lists them: Message, errors and results in section 3, SendMessageResult
+in 7, the entries of batches in 8. Where it lists none (the entries of ListMessageMoveTasks) the service's public model
+does. The entries of a map, whose order nobody tells, ascend by name. sqs.md shows the declaration <?xml version="1.0"?>
+before errors and leaves it out where it shows a success; it is expected before both, as published recordings of the
+service have it.
 
-JSON: errors to the byte, as sqs.md 2 shows them; documents by content, since it does not tell the order of their members.
+JSON: errors to the byte, as sqs.md 2 shows them; documents by content, since it does not tell the order of members.
 """
+
 import base64
 import dataclasses
 
@@ -53,7 +55,7 @@ _ORDER = (
 
 @dataclasses.dataclass(frozen=True)
 class Expected:
-    """`compare`: "bytes"; "document": equal as JSON, since nothing tells the order of members; "part": what is there must be so."""
+    """`compare`: "bytes"; "document": equal as JSON; "part": what stands here must be so, and there may be more."""
 
     status: int
     headers: dict
@@ -65,7 +67,9 @@ class Expected:
 def response_of(case, protocol):
     outcome = case.expect
     if isinstance(outcome, Answer):
-        return Expected(outcome.status, {"Content-Type": outcome.content_type, "x-amzn-RequestId": "«request id»"}, outcome.body)
+        return Expected(
+            outcome.status, {"Content-Type": outcome.content_type, "x-amzn-RequestId": "«request id»"}, outcome.body
+        )
     return {"json": _json, "query": _query, "query-json": _query_json}[protocol](case.action, outcome)
 
 
@@ -91,7 +95,11 @@ def _query(action, outcome):
     if isinstance(outcome, Error):
         error = _element("Type", outcome.side) + _element("Code", outcome.code)
         error += _element("Message", outcome.query_message or outcome.message) + "<Detail/>"
-        return _answer(outcome.status, XML_TYPE, _document("ErrorResponse", f"<Error>{error}</Error><RequestId>«request id»</RequestId>"))
+        return _answer(
+            outcome.status,
+            XML_TYPE,
+            _document("ErrorResponse", f"<Error>{error}</Error><RequestId>«request id»</RequestId>"),
+        )
     content = ""
     if outcome.members is not None:
         inner = _children(outcome.members, action)
@@ -101,19 +109,27 @@ def _query(action, outcome):
 
 
 def _query_json(action, outcome):
-    """sqs.md 3 shows all of SendMessage's answer, nulls included. Of an error it shows Error's Code and Message; of other answers
-    their form. Their nulls are open and not looked at, but for `messages` of an empty receive."""
+    """sqs.md 3 shows all of SendMessage's answer, nulls included. Of an error it shows Error's Code and Message, of other
+    answers their form. Their nulls are open and not looked at, but for `messages` of an empty receive."""
     if isinstance(outcome, Error):
         error = {"Code": outcome.code, "Message": outcome.query_message or outcome.message}
         return _answer(outcome.status, QUERY_JSON_TYPE, {"Error": error}, "part")
     metadata = {"ResponseMetadata": {"RequestId": "«request id»"}}
     if action == "SendMessage":
-        nulls = ("MD5OfMessageAttributes", "MD5OfMessageBody", "MD5OfMessageSystemAttributes", "MessageId", "SequenceNumber")
+        nulls = (
+            "MD5OfMessageAttributes",
+            "MD5OfMessageBody",
+            "MD5OfMessageSystemAttributes",
+            "MessageId",
+            "SequenceNumber",
+        )
         sent = {member: outcome.members.get(member) for member in nulls}
         return _answer(200, QUERY_JSON_TYPE, {"SendMessageResponse": {**metadata, "SendMessageResult": sent}})
     if outcome.members is not None:
         members = {"Messages": None, **outcome.members} if action == "ReceiveMessage" else outcome.members
-        metadata[f"{action}Result"] = {("messages" if k == "Messages" else k): _listed(v, k) for k, v in members.items()}
+        metadata[f"{action}Result"] = {
+            ("messages" if k == "Messages" else k): _listed(v, k) for k, v in members.items()
+        }
     return _answer(200, QUERY_JSON_TYPE, {f"{action}Response": metadata}, "part")
 
 
@@ -185,4 +201,6 @@ def json_text(value, sort=False):
         return str(value)
     if isinstance(value, str):
         return f'"{json_escape(value)}"'
-    return {None: "null", True: "true", False: "false"}[value] if value is None or isinstance(value, bool) else str(value)
+    return (
+        {None: "null", True: "true", False: "false"}[value] if value is None or isinstance(value, bool) else str(value)
+    )

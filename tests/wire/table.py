@@ -7,6 +7,7 @@ A case says a request and its answer once, for every protocol. Texts may hold to
     «handle», «id», ...              what a setup step called so (bind): must come back exactly
     «uuid», «ms», ...                anything of that kind: the masks of masks.py
 """
+
 import dataclasses
 
 ACCOUNT, REGION = "000000000000", "us-east-1"
@@ -33,8 +34,9 @@ class Bare(str):
 
 @dataclasses.dataclass(frozen=True)
 class Step:
-    """A request before that of the case, always as JSON. `bind` {"handle": ("Messages", 0, "ReceiptHandle")} gives parts of the
-    answer names; `until` (path, value) repeats the request until its answer is so; `fails`: it must be refused."""
+    """A request before that of the case, always as JSON. `bind` {"handle": ("Messages", 0, "ReceiptHandle")} gives parts
+    of the answer names; `until` (path, value) repeats the request until its answer is so; `fails`: it must be refused.
+    """
 
     action: str
     params: dict
@@ -46,8 +48,8 @@ class Step:
 
 @dataclasses.dataclass(frozen=True)
 class User:
-    """Instead of a step: an IAM user without any permission, whose key «access key» signs the case's request. `key` "inactive":
-    the key is switched off; `signature` "wrong": the secret is not the user's."""
+    """Who signs the case's request: an IAM user without any permission. `key` "inactive": that is switched off;
+    `signature` "wrong": the secret is not the user's."""
 
     key: str = "active"
     signature: str = "right"
@@ -65,7 +67,7 @@ class Raw:
 
 @dataclasses.dataclass(frozen=True)
 class Result:
-    """Success. Members as the service's model names them; none: an action without output. `version`: of the XML namespace."""
+    """Success. Members as the service's model names them; none: an action without output. `version`: of XML's namespace."""
 
     members: dict = None
     version: str = "2012-11-05"

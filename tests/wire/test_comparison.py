@@ -1,4 +1,5 @@
-"""The comparison itself: it sees a wrong byte, a wrong kind behind a mask, and a token that was bound to something else."""
+"""The comparison itself: it sees a wrong byte, a wrong kind behind a mask, and another value of a bound token."""
+
 import dataclasses
 
 import golden
@@ -11,7 +12,13 @@ UUID = "12345678-9abc-4def-8123-456789abcdef"
 OTHER = UUID.replace("1", "2")
 BOUND = {"request id": UUID, "handle": "a/b+c="}
 SENT = Case("sent", "7", "SendMessage", {"QueueUrl": URL}, Result({"MessageId": "«uuid»", "MD5OfMessageBody": "5d4"}))
-TAKEN = Case("taken", "7", "ReceiveMessage", {"QueueUrl": URL}, Result({"Messages": [{"MessageId": "«uuid»", "ReceiptHandle": "«handle»"}]}))
+TAKEN = Case(
+    "taken",
+    "7",
+    "ReceiveMessage",
+    {"QueueUrl": URL},
+    Result({"Messages": [{"MessageId": "«uuid»", "ReceiptHandle": "«handle»"}]}),
+)
 MISSING = Case("missing", "7", "SendMessage", {"QueueUrl": URL}, NO_QUEUE)
 
 JSON = {"content-type": "application/x-amz-json-1.0", "x-amzn-requestid": UUID}
@@ -66,7 +73,8 @@ def test_a_request_without_an_id():
 
 def test_part_of_a_document():
     expected = dataclasses.replace(golden.expected_of(MISSING, "query-json"))
-    body = '{"Error":{"Code":"AWS.SimpleQueueService.NonExistentQueue","Message":"The specified queue does not exist for this wsdl version."}}'
+    message = "The specified queue does not exist for this wsdl version."
+    body = f'{{"Error":{{"Code":"AWS.SimpleQueueService.NonExistentQueue","Message":"{message}"}}}}'
     headers = {"content-type": "application/json", "x-amzn-requestid": UUID}
     assert not wire.difference(expected, wire.Received(400, headers, body.encode()), BOUND)
     assert not wire.difference(expected, wire.Received(400, headers, (body[:-1] + ',"RequestId":"x"}').encode()), BOUND)

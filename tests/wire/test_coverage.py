@@ -1,4 +1,5 @@
 """Nothing is left out: every action and every error of sqs.md has a case, and each case a name of its own."""
+
 import collections
 import errors
 import pytest
@@ -8,9 +9,10 @@ from table import Result
 
 # sqs.md 7
 ACTIONS = (
-    "CreateQueue GetQueueUrl DeleteQueue ListQueues ListDeadLetterSourceQueues GetQueueAttributes SetQueueAttributes SendMessage "
-    "ReceiveMessage DeleteMessage ChangeMessageVisibility SendMessageBatch DeleteMessageBatch ChangeMessageVisibilityBatch PurgeQueue "
-    "TagQueue UntagQueue ListQueueTags AddPermission RemovePermission StartMessageMoveTask ListMessageMoveTasks CancelMessageMoveTask"
+    "CreateQueue GetQueueUrl DeleteQueue ListQueues ListDeadLetterSourceQueues GetQueueAttributes "
+    "SetQueueAttributes SendMessage ReceiveMessage DeleteMessage ChangeMessageVisibility SendMessageBatch "
+    "DeleteMessageBatch ChangeMessageVisibilityBatch PurgeQueue TagQueue UntagQueue ListQueueTags AddPermission "
+    "RemovePermission StartMessageMoveTask ListMessageMoveTasks CancelMessageMoveTask"
 ).split()
 
 
@@ -28,7 +30,9 @@ def test_an_action_succeeds_and_fails(action, protocol):
 @pytest.mark.parametrize("protocol", ["json", "query"])
 @pytest.mark.parametrize("shape", [*errors.MODELLED, *errors.GENERIC])
 def test_an_error_has_a_case(shape, protocol):
-    has_one = any(isinstance(case.expect, Error) and case.expect.shape == shape and protocol in case.protocols for case in CASES)
+    has_one = any(
+        isinstance(case.expect, Error) and case.expect.shape == shape and protocol in case.protocols for case in CASES
+    )
     if protocol == "query" and shape == "SerializationException":
         assert not has_one, "it is about JSON (sqs.md 2)"
     else:

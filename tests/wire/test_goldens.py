@@ -1,4 +1,5 @@
 """Every case three ways: what its table renders, what its golden file holds, and what a running sluice answers."""
+
 import pathlib
 
 import golden

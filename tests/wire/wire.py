@@ -1,4 +1,5 @@
-"""Carries a case out on a running sluice: its setup, then its request as plain HTTP, and the answer beside the expected one."""
+"""Carries a case out on a running sluice: its setup, then its request as plain HTTP, and compares the answer."""
+
 import dataclasses
 import datetime
 import hashlib
@@ -95,7 +96,9 @@ def _same_body(expected, text, bindings):
         return False
     if expected.compare == "part":
         document = _part(document, expected.document)
-    return masks.matches(render.json_text(expected.document, sort=True), render.json_text(document, sort=True), bindings, form)
+    return masks.matches(
+        render.json_text(expected.document, sort=True), render.json_text(document, sort=True), bindings, form
+    )
 
 
 def _without_repetition(pairs):
@@ -133,7 +136,9 @@ def _take(step, case, wire, bindings):
         document = json.loads(answer.body or b"{}")
         if not step.until or _at(document, step.until[0]) == step.until[1]:
             break
-        assert time.monotonic() < deadline, f"setup: {step.action} {step.params} did not come to {step.until}: {document}"
+        assert (
+            time.monotonic() < deadline
+        ), f"setup: {step.action} {step.params} did not come to {step.until}: {document}"
     for token, path in step.bind.items():
         bindings[token] = _at(document, path)
 
