@@ -28,6 +28,11 @@ inline std::size_t utf8_sequence(std::string_view text) {
   return 0;
 }
 
+// Characters (code points) of a text that is UTF-8.
+inline std::size_t utf8_length(std::string_view text) {
+  return std::size_t(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+}
+
 inline bool is_utf8(std::string_view text) {
   while (!text.empty()) {
     const auto length = utf8_sequence(text);

@@ -31,7 +31,10 @@ class EngineSlot {
   using ReplyFunction = std::function<void(aws::Result<Reply>&&)>;
   using Ticket = std::uint64_t;  // names a parked command, for cancel(); 0: was not parked
 
-  explicit EngineSlot(Core& core);
+  // `engine` are the arguments of the engine's constructor.
+  template <class... Arguments>
+  explicit EngineSlot(Core& core, const Arguments&... engine)
+      : core_(core), engine_(engine...), route_([](Effect&&) {}) {}
   ~EngineSlot();
   EngineSlot(const EngineSlot&) = delete;
   EngineSlot& operator=(const EngineSlot&) = delete;

@@ -19,7 +19,7 @@ struct Machine::Checkpoint {
 };
 
 Machine::Machine(Core& core, BlobStore& blobs, CodeStore& code, Workers& workers, MachineOptions options)
-    : sqs(core),
+    : sqs(core, options.sqs),
       lambda(core),
       apigw(core),
       cfn(core),

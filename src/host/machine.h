@@ -19,6 +19,7 @@
 #include "host/core.h"
 #include "host/engines.h"
 #include "host/sandboxes.h"
+#include "sqs/options.h"
 
 namespace sluice::host {
 
@@ -29,6 +30,7 @@ struct MachineOptions {
   // How clients on this machine reach us, http://127.0.0.1:4566: in queue URLs, outputs and functions'
   // AWS_ENDPOINT_URL.
   std::string base_url = "http://127.0.0.1:4566";
+  sqs::Options sqs;
   // A checkpoint restates all state once this many bytes of log have gathered, or as many as the state itself takes, if
   // that is more.
   std::uint64_t checkpoint_bytes = 256u << 20;

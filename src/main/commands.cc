@@ -99,6 +99,15 @@ class CommandLine {
     up->add_option("--port", up_.port, "Port to listen on; 0 takes a free one")->capture_default_str();
     up->add_option("--port-file", up_.port_file, "File to write the port to, once requests are taken");
     up->add_option("--host", up_.hosts, "Further host name by which clients may reach sluice");
+    up->add_flag(
+        "--sqs-60-second-rules", [this](std::int64_t) { up_.sqs.recreation_wait = up_.sqs.purge_wait = true; },
+        "As on AWS, a deleted queue's name can be used again, and a queue purged again, only after 60 seconds");
+    up->add_option_function<std::size_t>(
+          "--sqs-in-flight-max",
+          [this](std::size_t max) { up_.sqs.in_flight_max_standard = up_.sqs.in_flight_max_fifo = max; },
+          "Messages of one queue that may be received and not yet deleted")
+        ->check(CLI::Range(std::size_t(1), std::size_t(120'000)))
+        ->default_str("120000");
     up->add_flag("--quiet", up_.quiet, "Print nothing when ready");
     up->add_option("--log-level", log_level_, "debug, info, warn, error or off")
         ->check(CLI::IsMember({"debug", "info", "warn", "error", "off"}))

@@ -143,7 +143,9 @@ int run_up(const UpOptions& options) {
     ::_exit(1);
   });
   host::CodeStore code(home->at("code"), *blobs, workers, post);
-  host::Machine machine(core, *blobs, code, workers, {});
+  host::MachineOptions machine_options;
+  machine_options.sqs = options.sqs;
+  host::Machine machine(core, *blobs, code, workers, machine_options);
   if (auto recovered = machine.recover(); !recovered) return failed(recovered.error().what);
 
   http::ProcessSandboxes sandboxes(io, code, machine.sandbox_reports(), home->at("run"));

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "sqs/options.h"
+
 namespace sluice {
 
 struct UpOptions {
@@ -16,6 +18,7 @@ struct UpOptions {
   std::string port_file;      // where the port is written once requests are taken
   std::vector<std::string> hosts;
   bool quiet = false;
+  sqs::Options sqs;
 };
 
 // Serves until SIGINT or SIGTERM. Gives the exit status: 0, or 1 with the reason on standard error.

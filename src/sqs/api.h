@@ -124,7 +124,7 @@ struct SendMessageResult {
   std::optional<std::string> SequenceNumber;
 };
 BOOST_DESCRIBE_STRUCT(SendMessageResult, (),
-                      (MD5OfMessageBody, MD5OfMessageAttributes, MD5OfMessageSystemAttributes, MessageId,
+                      (MessageId, MD5OfMessageBody, MD5OfMessageAttributes, MD5OfMessageSystemAttributes,
                        SequenceNumber))
 
 struct SendMessageBatchRequestEntry {

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "aws/arn.h"
+#include "base/utf8.h"
 #include "sqs/actions.h"
 #include "sqs/errors.h"
 #include "sqs/limits.h"
@@ -12,6 +13,7 @@ namespace {
 // What is set, and what the engine knows besides.
 AttributeMap all_attributes(const Queue& queue) {
   AttributeMap all = queue.attributes();
+  if (!all.contains("KmsMasterKeyId")) all.erase("KmsDataKeyReusePeriodSeconds");
   const auto put = [&](std::string_view name, std::string value) { all.emplace(name, std::move(value)); };
   put(kQueueArn, queue.arn());
   put(kCreatedTimestamp, fmt::to_string(base::epoch_s(queue.created())));
@@ -52,10 +54,10 @@ aws::Status check_tags(std::string_view queue_name, const std::map<std::string, 
     return aws::fail(invalid_parameter(fmt::format("Too many tags added for queue {}.", queue_name)));
   }
   for (const auto& [key, value] : tags) {
-    if (key.empty() || key.size() > kTagKeyMax) {
+    if (key.empty() || base::utf8_length(key) > kTagKeyMax) {
       return aws::fail(invalid_value(key, "Key", fmt::format("Tag keys must be 1 to {} in length.", kTagKeyMax)));
     }
-    if (value.size() > kTagValueMax) {
+    if (base::utf8_length(value) > kTagValueMax) {
       return aws::fail(
           invalid_value(value, "Value", fmt::format("Tag values must be 0 to {} in length.", kTagValueMax)));
     }

@@ -1,12 +1,15 @@
 #include "sqs/message_attributes.h"
 
+#define PCRE2_CODE_UNIT_WIDTH 8
 #include <fmt/format.h>
+#include <pcre2.h>
 
 #include <algorithm>
 
 #include "aws/hash.h"
 #include "base/bytes.h"
 #include "base/check.h"
+#include "base/utf8.h"
 #include "sqs/errors.h"
 #include "sqs/limits.h"
 #include "sqs/message_text.h"
@@ -14,15 +17,25 @@
 namespace sluice::sqs {
 namespace {
 
-bool is_letter_or_digit(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+bool is_ascii_name_character(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
 }
 
-// Letters beyond ASCII (ø, ß) are accepted, as the service does; the signs of U+0080 to U+00BF (§) are not.
-bool is_name_character(char c) {
-  constexpr std::uint8_t kLeadOfSigns = 0xc2;
-  return is_letter_or_digit(c) || c == '_' || c == '-' || c == '.' ||
-         (std::uint8_t(c) >= 0x80 && std::uint8_t(c) != kLeadOfSigns);
+// Letters of any script are accepted (ø, ß), as the service does; signs (§, ×) are not.
+bool has_name_characters_only(const std::string& name) {
+  if (std::all_of(name.begin(), name.end(), is_ascii_name_character)) return true;
+  static pcre2_code* const pattern = [] {
+    int error = 0;
+    std::size_t offset = 0;
+    auto* compiled = pcre2_compile(PCRE2_SPTR("^[A-Za-z0-9_.\\-\\p{L}]+$"), PCRE2_ZERO_TERMINATED,
+                                   PCRE2_UTF | PCRE2_UCP | PCRE2_DOLLAR_ENDONLY, &error, &offset, nullptr);
+    CHECK(compiled != nullptr);
+    return compiled;
+  }();
+  auto* match = pcre2_match_data_create(1, nullptr);
+  const int found = pcre2_match(pattern, PCRE2_SPTR(name.data()), name.size(), 0, 0, match, nullptr);
+  pcre2_match_data_free(match);
+  return found > 0;  // below 0 also if it is not UTF-8
 }
 
 bool begins_with_any_case(std::string_view text, std::string_view lower_prefix) {
@@ -32,9 +45,9 @@ bool begins_with_any_case(std::string_view text, std::string_view lower_prefix) 
 }
 
 aws::Status check_name(const std::string& name) {
-  const bool well_formed = !name.empty() && std::all_of(name.begin(), name.end(), is_name_character) &&
-                           name.front() != '.' && name.back() != '.' && name.find("..") == std::string::npos;
-  if (!well_formed || name.size() > kMessageAttributeNameMax) {
+  const bool well_formed = !name.empty() && has_name_characters_only(name) && name.front() != '.' &&
+                           name.back() != '.' && name.find("..") == std::string::npos;
+  if (!well_formed || base::utf8_length(name) > kMessageAttributeNameMax) {
     return aws::fail(invalid_parameter(fmt::format(
         "The message attribute name '{}' is invalid. Attribute name can contain A-Z, a-z, 0-9, underscore (_), hyphen "
         "(-), and period (.); it must not start or end with a period or have successive periods, and be 1 to {} in "

@@ -38,12 +38,20 @@ std::string problem(const std::string& name, const MessageAttributeValue& value)
 }
 
 TEST(MessageAttributes, names) {
-  for (const std::string name : {"a", "A-b_c.d9", "awsome", "\xc3\xb8\xc3\x9f\xc3\xa4"}) {
+  for (const std::string name : {"a", "A-b_c.d9", "awsome", "\xc3\xb8\xc3\x9f\xc3\xa4", "\xc2\xaa"}) {
     EXPECT_EQ(problem(name, string_attribute("x")), "") << name;
   }
   EXPECT_EQ(problem(std::string(256, 'a'), string_attribute("x")), "");
+  std::string letters;
+  for (int i = 0; i < 256; ++i) letters += "\xc3\x9f";
+  EXPECT_EQ(problem(letters, string_attribute("x")), "") << "256 characters, whatever their bytes";
   for (const std::string name :
-       {"", ".a", "a.", "a..b", "AWS.x", "aws.x", "Amazon.x", "AMAZON.x", "a!", "a\"", "\xc2\xa7", "a(", "a?", "a b"}) {
+       {"", ".a", "a.", "a..b", "AWS.x", "aws.x", "Amazon.x", "AMAZON.x", "a!", "a\"", "\xc2\xa7", "a(", "a?", "a b",
+        "a\xe2\x80\x94"
+        "b",
+        "a\xc3\x97"
+        "b",
+        "a\xf0\x9f\x98\x80", "a\xe2\x80\xa8", "a\xff"}) {
     EXPECT_TRUE(problem(name, string_attribute("x")).starts_with("InvalidParameterValueException")) << name;
   }
   EXPECT_NE(problem(std::string(257, 'a'), string_attribute("x")), "");

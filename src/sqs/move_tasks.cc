@@ -5,48 +5,17 @@
 // step moved and how far the task is go into the log together, so a restart goes on behind the last step.
 #include <fmt/format.h>
 
-#include <boost/json.hpp>
-
 #include "aws/arn.h"
-#include "base/bytes.h"
 #include "sqs/actions.h"
 #include "sqs/errors.h"
 #include "sqs/limits.h"
+#include "sqs/move_task_handle.h"
 
 namespace sluice::sqs {
 namespace {
 
-namespace json = boost::json;
-
 constexpr std::size_t kStepMessages = 100;
 constexpr base::Duration kStepPause = base::milliseconds(1);
-
-std::string handle_of(const MoveTaskChanged& task, const Queue& source) {
-  return base::to_base64(
-      json::serialize(json::object{{"taskId", base::uuid_text(task.id)}, {"sourceArn", source.arn()}}));
-}
-
-struct NamedTask {
-  MessageId id{};
-  std::string source_arn;
-};
-
-std::optional<NamedTask> read_handle(std::string_view handle) {
-  const auto text = base::from_base64(handle);
-  if (!text) return std::nullopt;
-  boost::system::error_code error;
-  const auto value = json::parse(*text, error);
-  const auto* object = error ? nullptr : value.if_object();
-  const auto member = [&](const char* name) -> const json::string* {
-    const auto* found = object == nullptr ? nullptr : object->if_contains(name);
-    return found == nullptr ? nullptr : found->if_string();
-  };
-  const auto *id = member("taskId"), *arn = member("sourceArn");
-  NamedTask task;
-  if (id == nullptr || arn == nullptr || !base::parse_uuid(*id, task.id)) return std::nullopt;
-  task.source_arn = std::string(*arn);
-  return task;
-}
 
 Error not_there(std::string_view parameter) {
   return resource_not_found(
@@ -216,7 +185,7 @@ Decision decide(const Asked& asked, const StartMessageMoveTaskRequest& request) 
   task.started = task.next_step = asked.now;
   task.to_move = (*source)->index().visible();
   Decision decision;
-  decision.reply = StartMessageMoveTaskResult{handle_of(task, **source)};
+  decision.reply = StartMessageMoveTaskResult{MoveTaskHandle{task.id, (*source)->arn()}.text()};
   decision.events.push_back(std::move(task));
   return decision;
 }
@@ -233,7 +202,7 @@ Decision decide(const Asked& asked, const ListMessageMoveTasksRequest& request) 
   for (const auto& task : asked.state.move_tasks((*source)->id())) {
     if (result.Results.size() == std::size_t(max)) break;
     auto& entry = result.Results.emplace_back();
-    if (task.status == MoveTaskStatus::kRunning) entry.TaskHandle = handle_of(task, **source);
+    if (task.status == MoveTaskStatus::kRunning) entry.TaskHandle = MoveTaskHandle{task.id, (*source)->arn()}.text();
     entry.Status = text_of(task.status);
     entry.SourceArn = (*source)->arn();
     if (!task.destination_arn.empty()) entry.DestinationArn = task.destination_arn;
@@ -250,7 +219,7 @@ Decision decide(const Asked& asked, const ListMessageMoveTasksRequest& request) 
 
 Decision decide(const Asked& asked, const CancelMessageMoveTaskRequest& request) {
   if (!request.TaskHandle) return missing_parameter("TaskHandle");
-  const auto named = read_handle(*request.TaskHandle);
+  const auto named = MoveTaskHandle::parse(*request.TaskHandle);
   if (!named) return invalid_parameter("Value for parameter TaskHandle is invalid.");
   const Queue* source = asked.state.find_arn(named->source_arn);
   if (source == nullptr) return not_there("SourceArn");

@@ -8,6 +8,7 @@
 #include "sqs/errors.h"
 #include "sqs/limits.h"
 #include "sqs/queue_name.h"
+#include "sqs/queue_policy.h"
 
 namespace sluice::sqs {
 namespace {
@@ -96,62 +97,10 @@ json::object statement_of(const AddPermissionRequest& request, const Queue& queu
   return statement;
 }
 
-// The queue's policy and its statements, a single one as a list too; nothing if there is no policy.
-struct Policy {
-  json::object document;
-  json::array statements;
-
-  static std::optional<Policy> of(const Queue& queue) {
-    const auto text = queue.attributes().find("Policy");
-    if (text == queue.attributes().end()) return std::nullopt;
-    boost::system::error_code error;
-    auto document = json::parse(text->second, error);
-    if (error || !document.is_object()) return std::nullopt;
-    Policy policy;
-    policy.document = std::move(document.get_object());
-    if (auto* statement = policy.document.if_contains("Statement"); statement != nullptr) {
-      if (statement->is_array()) {
-        policy.statements = statement->get_array();
-      } else {
-        policy.statements.push_back(*statement);
-      }
-    }
-    return policy;
-  }
-
-  json::array::iterator find(std::string_view label) {
-    return std::find_if(statements.begin(), statements.end(), [&](const json::value& statement) {
-      const auto* object = statement.if_object();
-      const auto* sid = object == nullptr ? nullptr : object->if_contains("Sid");
-      return sid != nullptr && sid->is_string() && sid->get_string() == label;
-    });
-  }
-
-  std::string text() {
-    document["Statement"] = statements;
-    return json::serialize(document);
-  }
-};
-
-std::size_t principals_of(const json::value& statement) {
-  const auto* object = statement.if_object();
-  const auto* principal = object == nullptr ? nullptr : object->if_contains("Principal");
-  const auto* by_kind = principal == nullptr ? nullptr : principal->if_object();
-  const auto* accounts = by_kind == nullptr ? nullptr : by_kind->if_contains("AWS");
-  return accounts != nullptr && accounts->is_array() ? accounts->get_array().size() : 1;
-}
-
-// The wording is a guess, made like that of the limit of actions.
-aws::Status check_limits(const json::array& statements, const std::string& text) {
-  const auto check = [](std::size_t found, std::string_view what, std::size_t max) -> aws::Status {
-    if (found <= max) return {};
-    return aws::fail(over_limit(fmt::format("{} {} were found, maximum allowed is {}.", found, what, max)));
-  };
-  std::size_t principals = 0;
-  for (const auto& statement : statements) principals += principals_of(statement);
-  if (auto checked = check(statements.size(), "Statements", kPolicyStatementsMax); !checked) return checked;
-  if (auto checked = check(principals, "Principals", kPolicyPrincipalsMax); !checked) return checked;
-  return check(text.size(), "Policy bytes", kAttributeBytesMax);
+std::optional<Policy> policy_of(const Queue& queue) {
+  const auto text = queue.attributes().find("Policy");
+  if (text == queue.attributes().end()) return std::nullopt;
+  return Policy::parse(text->second);
 }
 
 Decision set_policy(const Asked& asked, const Queue& queue, std::optional<std::string> policy) {
@@ -169,7 +118,7 @@ Decision decide(const Asked& asked, const AddPermissionRequest& request) {
   const auto queue = asked.queue(request.QueueUrl);
   if (!queue) return queue.error();
   if (auto checked = check_grant(request); !checked) return checked.error();
-  auto policy = Policy::of(**queue);
+  auto policy = policy_of(**queue);
   if (!policy) {
     policy.emplace();
     policy->document["Version"] = "2008-10-17";
@@ -180,7 +129,11 @@ Decision decide(const Asked& asked, const AddPermissionRequest& request) {
   }
   policy->statements.push_back(statement_of(request, **queue));
   auto text = policy->text();
-  if (auto checked = check_limits(policy->statements, text); !checked) return checked.error();
+  if (auto excess = policy->excess()) return over_limit(std::move(*excess));
+  if (text.size() > kAttributeBytesMax) {
+    return over_limit(
+        fmt::format("{} Policy bytes were found, maximum allowed is {}.", text.size(), kAttributeBytesMax));
+  }
   return set_policy(asked, **queue, std::move(text));
 }
 
@@ -188,7 +141,7 @@ Decision decide(const Asked& asked, const RemovePermissionRequest& request) {
   const auto queue = asked.queue(request.QueueUrl);
   if (!queue) return queue.error();
   if (!request.Label) return missing_parameter("Label");
-  auto policy = Policy::of(**queue);
+  auto policy = policy_of(**queue);
   if (!policy) return invalid_value(*request.Label, "Label", "can't find label.");
   const auto statement = policy->find(*request.Label);
   if (statement == policy->statements.end()) {

@@ -98,6 +98,31 @@ TEST_F(Permission, a_policy_has_at_most_twenty_statements) {
             "OverLimit: 21 Statements were found, maximum allowed is 20.");
 }
 
+TEST_F(Permission, a_policy_that_is_set_keeps_to_the_limits_too) {
+  const auto set = [&](const std::string& policy) {
+    return sqs_.error_of(SetQueueAttributesRequest{SqsTester::url("q"), AttributeMap{{"Policy", policy}}});
+  };
+  const auto repeated = [](const std::string& text, int count) {
+    std::string list = "[" + text;
+    for (int i = 1; i < count; ++i) list += "," + text;
+    return list + "]";
+  };
+  const auto of = [](const std::string& statements) {
+    return R"({"Version":"2012-10-17","Statement":)" + statements + "}";
+  };
+  EXPECT_EQ(set("5"), "InvalidAttributeValue: Invalid value for the parameter Policy.");
+  EXPECT_EQ(set(of(repeated(R"({"Sid":"a"})", 21))),
+            "InvalidAttributeValue: Invalid value for the parameter Policy. Reason: 21 Statements were found, maximum "
+            "allowed is 20.");
+  EXPECT_EQ(set(of(R"({"Principal":{"AWS":)" + repeated(R"("123456789012")", 51) + "}}")),
+            "InvalidAttributeValue: Invalid value for the parameter Policy. Reason: 51 Principals were found, maximum "
+            "allowed is 50.");
+  EXPECT_EQ(set(of(repeated(R"({"Condition":{"StringEquals":{"aws:a":"1","aws:b":"2"}}})", 6))),
+            "InvalidAttributeValue: Invalid value for the parameter Policy. Reason: 12 Conditions were found, maximum "
+            "allowed is 10.");
+  sqs_.set_attribute("q", "Policy", of(repeated(R"({"Sid":"a"})", 20)));
+}
+
 TEST_F(Permission, of_a_queue_that_is_not_there) {
   EXPECT_EQ(sqs_.error_of(RemovePermissionRequest{SqsTester::url("none"), std::string("l")}),
             "AWS.SimpleQueueService.NonExistentQueue: The specified queue does not exist.");

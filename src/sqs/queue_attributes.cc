@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <boost/json.hpp>
 #include <charconv>
 
 #include "base/check.h"
 #include "sqs/errors.h"
 #include "sqs/limits.h"
+#include "sqs/queue_policy.h"
 
 namespace sluice::sqs {
 namespace {
@@ -93,12 +93,6 @@ std::string lower(std::string_view text) {
   return lowered;
 }
 
-bool is_json(std::string_view text) {
-  boost::system::error_code error;
-  boost::json::parse(text, error);
-  return !error;
-}
-
 // A value in canonical form; an empty text takes the attribute away.
 aws::Result<std::string> canonical(const Definition& definition, const std::string& value) {
   const auto bad = [&] { return aws::fail(invalid_attribute_value(definition.name)); };
@@ -118,7 +112,13 @@ aws::Result<std::string> canonical(const Definition& definition, const std::stri
       if (value != definition.first && value != definition.second) return bad();
       return value;
     case Kind::kJson:
-      if (!value.empty() && !is_json(value)) return bad();
+      if (!value.empty()) {
+        const auto policy = Policy::parse(value);
+        if (!policy) return bad();
+        if (const auto excess = policy->excess()) {
+          return aws::fail(invalid_attribute_value(definition.name, *excess));
+        }
+      }
       return value;
     case Kind::kText:
       break;
@@ -167,7 +167,12 @@ aws::Status settle_encryption(AttributeMap& attributes, const AttributeMap& chan
   } else if (managed != changes.end() && managed->second == kTrue) {
     attributes.erase(kKmsMasterKeyId);
   }
-  if (!attributes.contains(kKmsMasterKeyId)) attributes.erase(kKmsDataKeyReusePeriodSeconds);
+  // With a key its period goes; one that is set before a key waits for it (when it shows is a guess).
+  const bool has_key = attributes.contains(kKmsMasterKeyId);
+  if (!has_key && !changes.contains(kKmsDataKeyReusePeriodSeconds) &&
+      (key != changes.end() || managed != changes.end())) {
+    attributes.erase(kKmsDataKeyReusePeriodSeconds);
+  }
   return {};
 }
 

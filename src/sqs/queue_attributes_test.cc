@@ -152,6 +152,11 @@ TEST(QueueAttributes, one_kind_of_encryption_at_a_time) {
   EXPECT_EQ(set_error(sqs, "q", {{"KmsMasterKeyId", "alias/aws/sqs"}, {"SqsManagedSseEnabled", "true"}}),
             "InvalidAttributeName: You can use one type of server-side encryption (SSE) at one time. You can either "
             "enable KMS SSE or SQS SSE.");
+  sqs.set_attribute("q", "KmsDataKeyReusePeriodSeconds", "600");
+  EXPECT_EQ(sqs.attribute("q", "KmsDataKeyReusePeriodSeconds"), "absent") << "shown only with a key";
+  sqs.set_attribute("q", "KmsMasterKeyId", "alias/any");
+  EXPECT_EQ(sqs.attribute("q", "KmsDataKeyReusePeriodSeconds"), "600");
+  sqs.set_attribute("q", "KmsMasterKeyId", "");
   sqs.set_attribute("q", "KmsMasterKeyId", "alias/any");
   EXPECT_EQ(sqs.attribute("q", "SqsManagedSseEnabled"), "false");
   EXPECT_EQ(sqs.attribute("q", "KmsDataKeyReusePeriodSeconds"), "300");

@@ -32,10 +32,14 @@ concept Sendable = requires(const Entry& entry) {
 
 std::size_t message_size(const Sendable auto& entry) {
   std::size_t size = entry.MessageBody ? entry.MessageBody->size() : 0;
-  for (const auto& [name, value] : entry.MessageAttributes) {
-    size += name.size() + value.DataType.value_or("").size();
-    if (value.StringValue) size += value.StringValue->size();
-    if (value.BinaryValue) size += value.BinaryValue->bytes.size();
+  for (const auto& [name, value] : entry.MessageAttributes) {  // not checked yet
+    const auto type = value.DataType.value_or("");
+    size += name.size() + type.size();
+    if (type.starts_with("Binary")) {
+      if (value.BinaryValue) size += value.BinaryValue->bytes.size();
+    } else if (value.StringValue) {
+      size += value.StringValue->size();
+    }
   }
   return size;
 }

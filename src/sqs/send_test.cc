@@ -37,6 +37,10 @@ TEST(SendMessage, size_counts_body_and_attributes_up_to_the_queues_limit) {
   const std::string too_long =
       "InvalidParameterValue: One or more parameters are invalid. Reason: Message must be shorter than 1024 bytes.";
   EXPECT_EQ(sqs.error_of(to("q", std::string(1025, 'x'))), too_long);
+  auto both = to("q", "x");
+  both.MessageAttributes["n"] = string_attribute("y");
+  both.MessageAttributes["n"].BinaryValue = Blob{std::string(1020, 'z')};
+  EXPECT_EQ(sqs.error_of(both), "no error") << "the field that the type does not name is not part of the message";
   auto request = to("q", std::string(1010, 'x'));
   request.MessageAttributes["name"] = string_attribute("abcd");  // 4 + 6 + 4
   EXPECT_EQ(sqs.error_of(request), "no error");

@@ -115,7 +115,7 @@ TEST(SqsJson, EmptyResultsDropTheKey) {
 TEST(SqsJson, WritesASend) {
   EXPECT_EQ(
       body_of(json("SendMessage", "{}"), sqs::SendMessageResult{"5d41402abc4b2a76b9719d911017c592", {}, {}, "id", {}}),
-      R"({"MD5OfMessageBody":"5d41402abc4b2a76b9719d911017c592","MessageId":"id"})");
+      R"({"MessageId":"id","MD5OfMessageBody":"5d41402abc4b2a76b9719d911017c592"})");
 }
 
 TEST(SqsJson, NumbersForStringsAreTakenAsTheyAre) {
@@ -231,8 +231,8 @@ TEST(SqsQuery, WritesXml) {
   EXPECT_EQ(
       body_of(form("Action=SendMessage&Version=2012-11-05"), sqs::SendMessageResult{"5d41", "ae71", {}, "id", {}}),
       "<?xml version=\"1.0\"?><SendMessageResponse xmlns=\"http://queue.amazonaws.com/doc/2012-11-05/\">"
-      "<SendMessageResult><MD5OfMessageBody>5d41</MD5OfMessageBody>"
-      "<MD5OfMessageAttributes>ae71</MD5OfMessageAttributes><MessageId>id</MessageId></SendMessageResult>"
+      "<SendMessageResult><MessageId>id</MessageId><MD5OfMessageBody>5d41</MD5OfMessageBody>"
+      "<MD5OfMessageAttributes>ae71</MD5OfMessageAttributes></SendMessageResult>"
       "<ResponseMetadata><RequestId>11111111-2222-4333-8444-555555555555</RequestId></ResponseMetadata>"
       "</SendMessageResponse>");
   EXPECT_EQ(body_of(form("Action=DeleteQueue"), std::monostate()),

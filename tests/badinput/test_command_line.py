@@ -7,6 +7,7 @@ import socket
 import time
 
 import pytest
+from botocore.exceptions import ClientError
 from sluice_process import Sluice, run_command, wait_until
 
 NOBODY = "http://127.0.0.1:1"
@@ -274,3 +275,24 @@ def test_children_end_with_a_sluice_that_is_told_to(tmp_path, zip_of):
 def descendants(pid):
     with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
         return [int(child) for child in file.read().split()]
+
+
+def test_sqs_as_strict_as_on_aws(tmp_path):
+    """sqs.md 7 and 9: the 60-second rules and the limit of messages in flight, which are off or at AWS's figure unless asked for."""
+    strict = Sluice("--ephemeral", "--sqs-60-second-rules", "--sqs-in-flight-max", "2", folder=tmp_path)
+    try:
+        sqs = strict.client("sqs")
+        url = sqs.create_queue(QueueName="q")["QueueUrl"]
+        for body in "abc":
+            sqs.send_message(QueueUrl=url, MessageBody=body)
+        assert len(sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]) == 2
+        with pytest.raises(ClientError, match="Too many messages have been received without being deleted"):
+            sqs.receive_message(QueueUrl=url)
+        sqs.purge_queue(QueueUrl=url)
+        with pytest.raises(ClientError, match="Only one PurgeQueue operation on q is allowed every 60 seconds."):
+            sqs.purge_queue(QueueUrl=url)
+        sqs.delete_queue(QueueUrl=url)
+        with pytest.raises(ClientError, match="You must wait 60 seconds after deleting a queue"):
+            sqs.create_queue(QueueName="q")
+    finally:
+        strict.stop()

@@ -14,9 +14,6 @@ namespace sluice::host {
 inline constexpr int kTimeStepsMax = 1'000'000;
 
 template <class Types>
-EngineSlot<Types>::EngineSlot(Core& core) : core_(core), route_([](Effect&&) {}) {}
-
-template <class Types>
 EngineSlot<Types>::~EngineSlot() = default;
 
 template <class Types>

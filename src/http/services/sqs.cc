@@ -2,6 +2,7 @@
 #include "http/answer.h"
 #include "http/services.h"
 #include "http/sqs_reply.h"
+#include "sqs/move_task_handle.h"
 
 namespace sluice::http {
 namespace {
@@ -25,6 +26,12 @@ std::string resource(const sqs::Command& command, const sqs::Engine& engine, con
           }
         } else if constexpr (requires { request.QueueName; }) {
           if (request.QueueName) return aws::arn("sqs", context.region, context.account, *request.QueueName);
+        } else if constexpr (requires { request.SourceArn; }) {
+          if (request.SourceArn) return *request.SourceArn;
+        } else if constexpr (requires { request.TaskHandle; }) {
+          if (request.TaskHandle) {
+            if (const auto task = sqs::MoveTaskHandle::parse(*request.TaskHandle)) return task->source_arn;
+          }
         }
         return "*";
       },
