@@ -1,11 +1,14 @@
 // sluice-sqs-client: SQS's work in a closed loop, over the JSON protocol.
 //
-//   sluice-sqs-client fill  HOST PORT QUEUE-URL CONNECTIONS MESSAGES BODY-BYTES   sends, ten in a batch
-//   sluice-sqs-client drain HOST PORT QUEUE-URL CONNECTIONS                       receives and deletes tens until it is
-//   empty sluice-sqs-client cycle HOST PORT QUEUE-URL CONNECTIONS SECONDS BODY-BYTES    batches of ten: send, receive,
-//   delete sluice-sqs-client steps HOST PORT QUEUE-URL CONNECTIONS SECONDS BODY-BYTES    send, receive, change
-//   visibility, attributes, delete sluice-sqs-client polls HOST PORT QUEUE-URL CONNECTIONS                       waits
-//   in long polls until standard input ends
+//   sluice-sqs-client fill  HOST PORT QUEUE-URL CONNECTIONS MESSAGES BODY-BYTES
+//   sluice-sqs-client drain HOST PORT QUEUE-URL CONNECTIONS
+//   sluice-sqs-client cycle HOST PORT QUEUE-URL CONNECTIONS SECONDS BODY-BYTES
+//   sluice-sqs-client steps HOST PORT QUEUE-URL CONNECTIONS SECONDS BODY-BYTES
+//   sluice-sqs-client polls HOST PORT QUEUE-URL CONNECTIONS
+//
+// fill sends, ten in a batch; drain receives and deletes tens until the queue is empty; cycle sends, receives and
+// deletes tens; steps sends, receives, changes visibility, asks for attributes and deletes; polls waits in long polls
+// until standard input ends.
 //
 // fill, drain and cycle print messages, messages a second, and the longest answer in milliseconds; steps prints a line
 // for each action: its name, the mean and p99 in microseconds, the longest answer in milliseconds.

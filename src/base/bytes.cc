@@ -72,11 +72,11 @@ void put_u64(std::string& out, std::uint64_t value) {
 }
 
 void put_varint(std::string& out, std::uint64_t value) {
-  while (value >= 0x80) {
-    out += char((value & 0x7f) | 0x80);
-    value >>= 7;
-  }
-  out += char(value);
+  char bytes[10];
+  std::size_t count = 0;
+  for (; value >= 0x80; value >>= 7) bytes[count++] = char((value & 0x7f) | 0x80);
+  bytes[count++] = char(value);
+  out.append(bytes, count);
 }
 
 std::string_view ByteReader::bytes(std::uint64_t count) {

@@ -22,6 +22,21 @@ TEST(MessageText, what_is_not) {
   EXPECT_EQ(find_forbidden_character("\xed\xa0\x80"), "#xD800");
 }
 
+TEST(MessageText, is_found_wherever_it_stands) {
+  for (std::size_t size = 1; size < 40; ++size) {
+    for (std::size_t at = 0; at < size; ++at) {
+      for (const char c : {'\0', '\x1f', '\x80', '\xff'}) {
+        for (const char around : {' ', 'x', '\x7f', '\t'}) {
+          std::string text(size, around);
+          EXPECT_FALSE(find_forbidden_character(text));
+          text[at] = c;
+          EXPECT_TRUE(find_forbidden_character(text)) << size << " " << at << " " << int(c);
+        }
+      }
+    }
+  }
+}
+
 TEST(MessageText, bytes_that_are_no_utf8) {
   for (const auto* text : {"\x80", "\xc0\x80", "\xc3", "\xe2\x82", "\xe0\x80\x80", "\xf0\x8f\xbf\xbf",
                            "\xf8\x88\x80\x80\x80", "\xc3(", "\xff"}) {
