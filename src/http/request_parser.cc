@@ -116,8 +116,10 @@ RequestParser::State RequestParser::parse(std::string_view received) {
 
 RequestParser::State RequestParser::parse_header(std::string_view received) {
   parser_->received = received;
+  // The parser keeps what it has understood, the request line and whole fields, and wants to be shown only the rest.
+  const auto rest = received.substr(header_at_);
   error_code error;
-  const auto used = parser_->put(boost::asio::buffer(received.data(), received.size()), error);
+  header_at_ += parser_->put(boost::asio::buffer(rest.data(), rest.size()), error);
   if (error == beast_http::error::need_more) {
     if (received.size() > limits_.header_bytes) return bad(431, "The request's headers are too large.");
     return State::kNeedMore;
@@ -127,14 +129,14 @@ RequestParser::State RequestParser::parse_header(std::string_view received) {
   if (error == beast_http::error::bad_version) return bad(505, "Only HTTP/1.1 and HTTP/1.0 are supported.");
   if (error) return bad(400, "The request is not HTTP: " + error.message() + ".");
   if (!parser_->is_header_done()) return State::kNeedMore;
+  if (header_at_ > limits_.header_bytes) return bad(431, "The request's headers are too large.");
   // Where the body ends must be beyond doubt: whoever sees another end would take its rest for a request.
   if (parser_->has_other_coding) return bad(501, "This Transfer-Encoding is not supported.");
   if (parser_->chunked() && !parser_->version_1_1) return bad(400, "HTTP/1.0 has no chunked bodies.");
   if (parser_->hosts > 1 || (parser_->hosts == 0 && parser_->version_1_1)) {
     return bad(400, "A request must have one Host header.");
   }
-  header_bytes_ = used;
-  chunked_at_ = used;
+  header_bytes_ = chunked_at_ = header_at_;
   return State::kComplete;
 }
 

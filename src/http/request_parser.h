@@ -48,7 +48,8 @@ class RequestParser {
 
   const Limits& limits_;
   std::unique_ptr<Parser> parser_;
-  std::size_t header_bytes_ = 0;  // consumed by the header; 0 while it is incomplete
+  std::size_t header_at_ = 0;     // how far the header has been consumed
+  std::size_t header_bytes_ = 0;  // all that it takes; 0 while it is incomplete
   std::size_t chunked_at_ = 0;    // how far a chunked body has been consumed
   std::size_t expected_ = 0;
   std::size_t length_ = 0;

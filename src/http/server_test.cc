@@ -108,6 +108,29 @@ TEST_F(ServerTest, TakesAChunkedBodyByteByByte) {
       talk(socket, request.substr(request.size() - 1), ends_with("Wikipedia.")).ends_with("\r\n\r\nWikipedia."));
 }
 
+// Wherever the network cuts it: in the request line, behind it, in a field, between two.
+TEST_F(ServerTest, TakesAHeadThatComesInTwoPieces) {
+  start();
+  const std::string request = "GET /a HTTP/1.1\r\nHost: x\r\nX: y\r\n\r\n";
+  for (std::size_t cut = 1; cut < request.size(); ++cut) {
+    auto socket = connect();
+    asio::write(socket, asio::buffer(request.substr(0, cut)));
+    for (int i = 0; i < 10; ++i) io.poll();
+    EXPECT_EQ(talk(socket, request.substr(cut), ends_with("\r\n\r\n")),
+              "HTTP/1.1 200 OK\r\nX-Seen: GET /a\r\nContent-Length: 0\r\n\r\n")
+        << cut;
+  }
+}
+
+TEST_F(ServerTest, TakesAHeadThatIsLargerThanTheFirstBuffer) {
+  start();
+  auto socket = connect();
+  std::string request = "GET /a HTTP/1.1\r\nHost: x\r\n";
+  for (int i = 0; i < 100; ++i) request += "X: " + std::string(600, 'x') + "\r\n";
+  EXPECT_EQ(talk(socket, request + "\r\n", ends_with("\r\n\r\n")),
+            "HTTP/1.1 200 OK\r\nX-Seen: GET /a\r\nContent-Length: 0\r\n\r\n");
+}
+
 TEST_F(ServerTest, SendsContinueToAClientThatWaitsForIt) {
   start();
   auto socket = connect();
