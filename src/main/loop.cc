@@ -3,13 +3,21 @@
 #include <boost/asio/executor_work_guard.hpp>
 
 namespace sluice {
+namespace {
+
+// A round ends after so many handlers, even if more are ready: who waits for the log does not wait for those who always
+// have something to say.
+constexpr int kHandlersMax = 256;
+
+}  // namespace
 
 void Loop::run() {
   const auto guard = boost::asio::make_work_guard(io_);
   end_round();
   while (!stopping_) {
     io_.run_one();
-    io_.poll();
+    for (int handled = 1; handled < kHandlersMax && io_.poll_one() > 0; ++handled) {
+    }
     end_round();
   }
 }
