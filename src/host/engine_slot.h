@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -55,7 +56,8 @@ class EngineSlot {
   // Answers a deferred command: the effect that ends it names its request id. False if nobody waits.
   bool answer(const std::string& request_id, aws::Result<Reply> reply);
 
-  // Decides the commands parked under `key` again, oldest first. Safe to call from an effect: runs later in the round.
+  // Decides the commands parked under `key` again, oldest first, until one has to wait on: they all wait for the same.
+  // Safe to call from an effect: runs later in the round.
   void wake(const std::string& key);
 
   // Forgets a parked command without an answer: its client has gone.
@@ -106,7 +108,7 @@ class EngineSlot {
   std::string buffer_;
   Ticket last_ticket_ = 0;
   std::unordered_map<Ticket, Parked> parked_;
-  std::unordered_multimap<std::string, Ticket> parked_by_key_;
+  std::unordered_map<std::string, std::set<Ticket>> parked_by_key_;  // tickets grow: first come, first served
   std::multimap<base::Instant, Ticket> parked_by_deadline_;
   std::unordered_map<std::string, ReplyFunction> deferred_;
 };

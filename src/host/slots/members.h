@@ -50,11 +50,13 @@ template <class Types>
 void EngineSlot<Types>::wake(const std::string& key) {
   if (!parked_by_key_.contains(key)) return;
   core_.later([this, key] {
-    std::vector<Ticket> tickets;
-    const auto [first, last] = parked_by_key_.equal_range(key);
-    for (auto at = first; at != last; ++at) tickets.push_back(at->second);
-    std::sort(tickets.begin(), tickets.end());  // tickets grow: first come, first served
-    for (const auto ticket : tickets) decide_again(ticket);
+    for (;;) {
+      const auto found = parked_by_key_.find(key);
+      if (found == parked_by_key_.end()) return;
+      const auto oldest = *found->second.begin();
+      decide_again(oldest);
+      if (parked_.contains(oldest)) return;
+    }
   });
 }
 
@@ -217,7 +219,7 @@ auto EngineSlot<Types>::park(Command command, aws::Context context, ReplyFunctio
     context.parked_until = park.until;
     parked_by_deadline_.emplace(*park.until, ticket);
   }
-  parked_by_key_.emplace(park.key, ticket);
+  parked_by_key_[park.key].insert(ticket);
   parked_.insert_or_assign(ticket, Parked{std::move(command), std::move(context), std::move(on_reply), park.key});
   return ticket;
 }
@@ -227,17 +229,18 @@ auto EngineSlot<Types>::unpark(ParkedIterator at) -> Parked {
   Parked parked = std::move(at->second);
   const auto ticket = at->first;
   parked_.erase(at);
-  const auto erase_from = [&](auto& index, const auto& key) {
-    const auto [first, last] = index.equal_range(key);
-    for (auto i = first; i != last; ++i) {
-      if (i->second == ticket) {
-        index.erase(i);
-        return;
+  const auto same_key = parked_by_key_.find(parked.key);
+  same_key->second.erase(ticket);
+  if (same_key->second.empty()) parked_by_key_.erase(same_key);
+  if (parked.context.parked_until) {
+    const auto [first, last] = parked_by_deadline_.equal_range(*parked.context.parked_until);
+    for (auto at = first; at != last; ++at) {
+      if (at->second == ticket) {
+        parked_by_deadline_.erase(at);
+        break;
       }
     }
-  };
-  erase_from(parked_by_key_, parked.key);
-  if (parked.context.parked_until) erase_from(parked_by_deadline_, *parked.context.parked_until);
+  }
   return parked;
 }
 
