@@ -8,6 +8,7 @@
 #include <ctime>
 #include <list>
 #include <optional>
+#include <utility>
 
 #include "base/check.h"
 #include "base/log.h"
@@ -45,12 +46,20 @@ class Server::Impl : public std::enable_shared_from_this<Server::Impl> {
   void closed(std::list<std::weak_ptr<Connection>>::iterator at);
   SteadyTime coarse_now() const { return coarse_now_; }
 
+  // How often each limit was reached since the log was told.
+  struct Reached {
+    std::size_t connections = 0, bodies = 0, answers = 0, slow = 0;
+  };
+  Reached reached;
+
   const Limits limits;
   Handler& handler;
 
  private:
   void accept();
+  void refuse(tcp::socket socket);
   void sweep();
+  void tell_of_limits();
 
   tcp::acceptor acceptor_;
   asio::steady_timer sweep_timer_;
@@ -59,6 +68,14 @@ class Server::Impl : public std::enable_shared_from_this<Server::Impl> {
   std::size_t buffered_ = 0;
   bool accepting_ = false;
 };
+
+namespace {
+
+aws::HttpResponse problem_response(int status, const std::string& problem) {
+  return {status, {{"Content-Type", "application/json"}}, "{\"message\":\"" + problem + "\"}"};
+}
+
+}  // namespace
 
 class Connection final : public Exchange, public std::enable_shared_from_this<Connection> {
  public:
@@ -88,7 +105,9 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
   // Closes the connection if it has been too slow to send a request or to take the answer; while the answer is being
   // made it never is.
   void sweep(SteadyTime now) {
-    if ((!busy_ || writing_) && now > deadline_) close();
+    if ((busy_ && !writing_) || now <= deadline_) return;
+    if (writing_ || (in_.size() > 0 && !refused_)) ++server_->reached.slow;
+    close();
   }
 
   const aws::HttpRequest& request() const override { return request_; }
@@ -173,6 +192,7 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
       }
       if (state == RequestParser::State::kExpects) send_continue();
       if (!make_room()) {
+        ++server_->reached.bodies;
         refuse(503, "sluice is receiving too many large requests at once. Try again later.");
         return false;
       }
@@ -215,10 +235,6 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
     send(problem_response(status, problem));
   }
 
-  static aws::HttpResponse problem_response(int status, const std::string& problem) {
-    return {status, {{"Content-Type", "application/json"}}, "{\"message\":\"" + problem + "\"}"};
-  }
-
   void render_head() {
     out_.clear();
     out_ += "HTTP/1.1 ";
@@ -259,6 +275,7 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
       if (server_->account(std::ptrdiff_t(response_.body.size()))) {
         accounted_ += response_.body.size();
       } else {
+        ++server_->reached.answers;
         response_ = problem_response(503, "sluice is sending too many large answers at once. Try again later.");
       }
     }
@@ -385,7 +402,7 @@ base::Result<std::uint16_t> Server::Impl::listen(const std::string& address, std
 }
 
 void Server::Impl::accept() {
-  if (accepting_ || !acceptor_.is_open() || connections_.size() >= limits.connections) return;
+  if (accepting_ || !acceptor_.is_open()) return;
   accepting_ = true;
   acceptor_.async_accept([self = shared_from_this()](error_code error, tcp::socket socket) {
     self->accepting_ = false;
@@ -397,6 +414,10 @@ void Server::Impl::accept() {
     error_code ignored;
     socket.set_option(tcp::no_delay(true), ignored);
     socket.non_blocking(true, ignored);
+    if (self->connections_.size() >= self->limits.connections) {
+      self->refuse(std::move(socket));
+      return self->accept();
+    }
     auto connection = std::make_shared<Connection>(self, std::move(socket));
     self->connections_.push_back(connection);
     connection->place = std::prev(self->connections_.end());
@@ -405,12 +426,45 @@ void Server::Impl::accept() {
   });
 }
 
+// Says why and closes. What the client has sent is taken in first: closing would reset the connection otherwise, and
+// the answer might be lost.
+void Server::Impl::refuse(tcp::socket socket) {
+  static const std::string body = problem_response(503, "sluice has too many connections. Try again later.").body;
+  static const std::string answer =
+      "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\nContent-Length: " +
+      std::to_string(body.size()) + "\r\nConnection: close\r\n\r\n" + body;
+  ++reached.connections;
+  error_code error;
+  socket.write_some(asio::buffer(answer), error);
+  socket.shutdown(tcp::socket::shutdown_send, error);
+  char dropped[16 * 1024];
+  socket.read_some(asio::buffer(dropped), error);
+}
+
+void Server::Impl::tell_of_limits() {
+  const auto [connections, bodies, answers, slow] = std::exchange(reached, Reached());
+  if (connections > 0) {
+    base::log_warn("{} connections refused with 503: limit connections = {}", connections, limits.connections);
+  }
+  if (bodies > 0) {
+    base::log_warn("{} large requests refused with 503: limit buffered_bytes = {}", bodies, limits.buffered_bytes);
+  }
+  if (answers > 0) {
+    base::log_warn("{} large answers became a 503: limit buffered_bytes = {}", answers, limits.buffered_bytes);
+  }
+  if (slow > 0) {
+    base::log_warn("{} connections closed that did not send or take what they had begun: limit request_timeout = {} s",
+                   slow, limits.request_timeout.count());
+  }
+}
+
 void Server::Impl::sweep() {
   coarse_now_ = asio::steady_timer::clock_type::now();
   for (auto at = connections_.begin(); at != connections_.end();) {
     const auto connection = (at++)->lock();  // it may leave the list when it is let go
     if (connection) connection->sweep(coarse_now_);
   }
+  tell_of_limits();
   accept();
   sweep_timer_.expires_after(std::chrono::seconds(1));
   sweep_timer_.async_wait([self = shared_from_this()](error_code error) {

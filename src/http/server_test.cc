@@ -189,6 +189,28 @@ TEST_F(ServerTest, RefusesLargeBodiesWhenTooManyAreUnderWay) {
   EXPECT_TRUE(got.starts_with("HTTP/1.1 503")) << got;
 }
 
+TEST_F(ServerTest, RefusesConnectionsOverTheLimit) {
+  Limits limits;
+  limits.connections = 1;
+  start(limits);
+  const auto request = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
+  {
+    auto first = connect();
+    auto second = connect();
+    EXPECT_TRUE(talk(first, request, ends_with("\r\n\r\n")).starts_with("HTTP/1.1 200"));
+    EXPECT_TRUE(talk(second, request, [](const std::string&) { return false; }).starts_with("HTTP/1.1 503"));
+  }
+  for (int i = 0; i < 100; ++i) io.poll();
+  auto third = connect();
+  EXPECT_TRUE(talk(third, request, ends_with("\r\n\r\n")).starts_with("HTTP/1.1 200"));
+}
+
+TEST(Limits, LeaveDescriptorsToOthers) {
+  EXPECT_EQ(Limits{}.within(1'000'000).connections, 20'000u);
+  EXPECT_EQ(Limits{}.within(1'000).connections, 744u);
+  EXPECT_EQ(Limits{}.within(100).connections, 50u);
+}
+
 TEST_F(ServerTest, TellsWhenAWaitingClientGoesAway) {
   start();
   {

@@ -107,20 +107,22 @@ std::string base_url(const std::string& bind, std::uint16_t port) {
   return fmt::format("http://{}:{}", host, port);
 }
 
-// As many descriptors as the machine allows: each connection and each sandbox takes some.
-void raise_descriptor_limit() {
+// As many descriptors as the machine allows: each connection and each sandbox takes some. Gives their number.
+std::size_t raise_descriptor_limit() {
+  constexpr rlim_t kUnknown = 1024;
   rlimit limit{};
-  if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
-    limit.rlim_cur = limit.rlim_max;
-    setrlimit(RLIMIT_NOFILE, &limit);
-  }
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return kUnknown;
+  const auto before = limit.rlim_cur;
+  limit.rlim_cur = limit.rlim_max;
+  if (before < limit.rlim_max && setrlimit(RLIMIT_NOFILE, &limit) != 0) return before;
+  return limit.rlim_cur;
 }
 
 }  // namespace
 
 int run_up(const UpOptions& options) {
   ::signal(SIGPIPE, SIG_IGN);
-  raise_descriptor_limit();
+  const auto descriptors = raise_descriptor_limit();
   ::mallopt(M_ARENA_MAX, 2);  // few threads allocate: more arenas would only be idle memory
 
   auto home = Home::make(options);
@@ -151,7 +153,7 @@ int run_up(const UpOptions& options) {
   http::ProcessSandboxes sandboxes(io, code, machine.sandbox_reports(), home->at("run"));
   machine.use(sandboxes);
   http::Front front(machine, {options.bind, options.port, options.hosts});
-  http::Server server(io, front);
+  http::Server server(io, front, http::Limits{}.within(descriptors));
   const auto port = server.listen(options.bind, options.port);
   if (!port) {
     return failed(port.error().what + (port.error().code.value() == EADDRINUSE
