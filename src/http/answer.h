@@ -16,6 +16,7 @@ inline void answer_when_durable(host::Core& core, std::shared_ptr<Exchange> exch
     void released() override { exchange->send(std::move(response)); }
     void refused() override { exchange->send(no_room_response(response)); }
   };
+  exchange->keep(response);
   auto answer = std::make_unique<Answer>();
   answer->exchange = std::move(exchange);
   answer->response = std::move(response);

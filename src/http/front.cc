@@ -58,6 +58,7 @@ class NamedExchange final : public Exchange {
       : inner_(std::move(inner)), request_id_(std::move(request_id)) {}
 
   const aws::HttpRequest& request() const override { return inner_->request(); }
+  void keep(aws::HttpResponse& response) override { inner_->keep(response); }
   void on_disconnect(std::function<void()> gone) override { inner_->on_disconnect(std::move(gone)); }
   void send(aws::HttpResponse response) override {
     constexpr std::string_view name = "x-amzn-RequestId";

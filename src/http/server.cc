@@ -112,6 +112,17 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
 
   const aws::HttpRequest& request() const override { return request_; }
 
+  void keep(aws::HttpResponse& response) override {
+    if (kept_ || response.body.size() <= kCopied) return;
+    if (server_->account(std::ptrdiff_t(response.body.size()))) {
+      accounted_ += response.body.size();
+      kept_ = true;
+    } else {
+      ++server_->reached.answers;
+      response = problem_response(503, "sluice is sending too many large answers at once. Try again later.");
+    }
+  }
+
   void send(aws::HttpResponse response) override {
     CHECK(busy_);
     if (!socket_.is_open()) {
@@ -140,6 +151,8 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
  private:
   static constexpr std::size_t kPaced = 64 * 1024;  // each such piece of a request or an answer has a time limit
   static constexpr std::chrono::seconds kLingerTime{5};
+  // A body up to this goes with the head in one buffer, a larger one as a second piece of the same write.
+  static constexpr std::size_t kCopied = 16 * 1024;
 
   SteadyTime idle_deadline() const { return server_->coarse_now() + server_->limits.idle_timeout; }
   SteadyTime request_deadline() const { return server_->coarse_now() + server_->limits.request_timeout; }
@@ -269,16 +282,7 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
   }
 
   void write_response() {
-    // A small body goes with the head in one buffer, a large one as a second piece of the same write.
-    static constexpr std::size_t kCopied = 16 * 1024;
-    if (response_.body.size() > kCopied) {
-      if (server_->account(std::ptrdiff_t(response_.body.size()))) {
-        accounted_ += response_.body.size();
-      } else {
-        ++server_->reached.answers;
-        response_ = problem_response(503, "sluice is sending too many large answers at once. Try again later.");
-      }
-    }
+    keep(response_);
     render_head();
     if (request_.method == "HEAD") response_.body.clear();
     const bool copied = response_.body.size() <= kCopied;
@@ -337,6 +341,7 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
     done();
     in_.consume(in_.size());
     in_.reserve(Buffer::kKept);
+    account(0);
     deadline_ = server_->coarse_now() + kLingerTime;
     drop();
   }
@@ -352,12 +357,13 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
 
   void done() {
     busy_ = false;
-    writing_ = false;
+    writing_ = kept_ = false;
     gone_ = nullptr;
     in_.consume(parser_ ? std::min(parser_->length(), in_.size()) : in_.size());
     parser_.reset();
     response_ = {};
-    account(0);
+    if (out_.capacity() > Buffer::kKept) std::string().swap(out_);
+    account(in_.capacity() > Buffer::kKept ? in_.capacity() : 0);
     deadline_ = in_.size() > 0 ? request_deadline() : idle_deadline();
   }
 
@@ -374,6 +380,7 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
   SteadyTime deadline_;
   bool keep_alive_ = true;
   bool busy_ = false;     // a request is being answered
+  bool kept_ = false;     // and the answer's body counts already
   bool writing_ = false;  // and its client does not take the answer as fast as it is given
   bool advancing_ = false;
   bool refused_ = false;  // by us, before the request was whole

@@ -21,6 +21,9 @@ class Exchange {
   virtual ~Exchange() = default;
   // Valid until the response is sent.
   virtual const aws::HttpRequest& request() const = 0;
+  // The body of a response that is there and may not be sent yet counts from now on; it becomes a 503 if there is too
+  // much of that.
+  virtual void keep(aws::HttpResponse&) {}
   // Sends the response now, if the client is still there.
   virtual void send(aws::HttpResponse response) = 0;
   // Watches for the client to go away while the answer takes its time; called at most once, and then send() does
