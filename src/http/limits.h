@@ -14,7 +14,7 @@ struct Limits {
   std::size_t buffered_bytes = 512u << 20;   // of all bodies being received or answered; more: 503
   std::size_t connections = 20'000;          // more: 503 and closed
   std::size_t descriptors_kept = 256;        // not for connections: of the process's, for the log, blobs and functions
-  std::chrono::seconds request_timeout{30};  // from a request's first byte to its last, and for each 64 KiB of a body
+  std::chrono::seconds request_timeout{30};  // from a request's first byte to its last, and for each 64 KiB
   std::chrono::seconds idle_timeout{300};    // between requests
 
   // The same for a process that may open so many descriptors.

@@ -311,8 +311,12 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
     deadline_ = request_deadline();
     asio::async_write(
         socket_, buffers,
-        [self = shared_from_this()](error_code error, std::size_t) -> std::size_t {
-          self->deadline_ = self->request_deadline();  // it takes something
+        [self = shared_from_this(), pieces = std::size_t(0)](error_code error,
+                                                             std::size_t sent) mutable -> std::size_t {
+          if (sent / kPaced != pieces) {
+            pieces = sent / kPaced;
+            self->deadline_ = self->request_deadline();
+          }
           return error ? 0 : kPaced;
         },
         [self = shared_from_this()](error_code error, std::size_t) { self->wrote(error); });
