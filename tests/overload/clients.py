@@ -1,4 +1,5 @@
-"""What the connections of a crowd do: one generator for each kind, with the arguments that a story gives (reactor.py says what they may yield)."""
+"""What the connections of a crowd do: one generator for each kind, with the arguments that a story gives (reactor.py
+says what they may yield)."""
 
 import json
 
@@ -140,7 +141,8 @@ def chunked_poster(connection, queue, size):
 
 
 def pipeliner(connection, queue, length, cut):
-    """That many messages in one write; the answers come in their order. With `cut` the server's buffer ends within some of them."""
+    """That many messages in one write; the answers come in their order. With `cut` the server's buffer ends within
+    some of them."""
     bodies = [f"{connection.number} {i}" for i in range(length)]
     requests = [send_message(queue, body) for body in bodies]
     yield Send(b"".join(padded(each, 500 if cut else 512) for each in requests))
@@ -154,7 +156,8 @@ def pipeliner(connection, queue, length, cut):
 
 
 def slow_reader(connection, large_queue, small_queue, rounds, seconds):
-    """Pipelines requests with large and small answers and reads (next to) none of them before it may; then all of them come, in order."""
+    """Pipelines requests with large and small answers and reads (next to) none of them before it may; then all of
+    them come, in order."""
     bodies = [f"{connection.number} {i}" for i in range(rounds)]
     # A message that is received with a visibility time-out of 0 is there again at once, for everybody.
     receive, attributes = receive_message(large_queue, visibility=0), get_queue_attributes(small_queue)
@@ -241,7 +244,8 @@ def half_closes_in_its_body(connection, queue, size):
 
 
 def half_closes_while_it_waits(connection, queue):
-    """A long poll whose client will send nothing more: it may get its answer or be closed, but it must come to an end."""
+    """A long poll whose client will send nothing more: it may get its answer or be closed, but it must come to an
+    end."""
     yield Send(receive_message(queue, wait=20))
     connection.half_close()
     yield End()
@@ -263,7 +267,10 @@ def flooder(connection, length):
 
 def burrower(connection, size, length):
     """Behind one large chunked body, many small requests in the same write."""
-    pipeline = shared(("burrower", size, length), lambda: chunked("GetQueueUrl", b" " * size + b"{}", 1 << 20) + padded(HEALTH) * length)
+    pipeline = shared(
+        ("burrower", size, length),
+        lambda: chunked("GetQueueUrl", b" " * size + b"{}", 1 << 20) + padded(HEALTH) * length,
+    )
     yield Gate("post")
     yield Send(pipeline)
     for _ in range(length + 1):

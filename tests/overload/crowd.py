@@ -16,7 +16,9 @@ SOURCES_EACH = 5  # loopback addresses of a process: each has some 28,000 ports
 class Worker:
     def __init__(self, number, port, changed):
         sources = [f"127.0.{number + 1}.{i + 1}" for i in range(SOURCES_EACH)]
-        self.process = subprocess.Popen([sys.executable, str(WORKER), str(port), *sources], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.process = subprocess.Popen(
+            [sys.executable, str(WORKER), str(port), *sources], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
         self.changed, self.state, self.told = changed, None, 0
         self.acknowledged, self.ended = [], False
         self.thread = threading.Thread(target=self.listen, daemon=True)
@@ -79,7 +81,9 @@ class Crowd:
         """So many connections of a kind (clients.py), shared among the processes."""
         for i, worker in enumerate(self.workers):
             share = (count - i + len(self.workers) - 1) // len(self.workers)
-            worker.tell(open=kind.__name__, count=share, first=self.opened, arguments=arguments, receive_buffer=receive_buffer)
+            worker.tell(
+                open=kind.__name__, count=share, first=self.opened, arguments=arguments, receive_buffer=receive_buffer
+            )
             self.opened += share
 
     def open_gate(self, name):

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""A process of a crowd: holds connections as its standard input says, a JSON object a line, and tells on its standard output what becomes of them.
+"""A process of a crowd: holds connections as its standard input says, a JSON object a line, and tells on its standard
+output what becomes of them.
 
-    crowd_worker.py PORT SOURCE_ADDRESS...
+crowd_worker.py PORT SOURCE_ADDRESS...
 """
 
 import json

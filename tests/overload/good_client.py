@@ -1,4 +1,5 @@
-"""The client that does nothing wrong: sends one small message after the other on one connection, and measures how long each takes."""
+"""The client that does nothing wrong: sends one small message after the other on one connection, and measures how
+long each takes."""
 
 import http.client
 import json
@@ -85,7 +86,9 @@ class GoodClient(threading.Thread):
             enough = len(self.latencies) + count
             while len(self.latencies) < enough:
                 assert not self.failures, f"the good client: {self.failures}"
-                assert time.monotonic() < end, f"the good client has had {len(self.latencies) + count - enough} of {count} answers in {timeout} s"
+                assert (
+                    time.monotonic() < end
+                ), f"the good client has had {len(self.latencies) + count - enough} of {count} answers in {timeout} s"
                 self.changed.wait(0.5)
 
     def stop(self):

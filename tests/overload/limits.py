@@ -10,14 +10,24 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 MIB = 1 << 20
 MESSAGE_MAX = 1_048_576  # sqs.md section 7: the total size of a message
 
-OPERATORS = {ast.Mult: operator.mul, ast.LShift: operator.lshift, ast.Add: operator.add, ast.Sub: operator.sub, ast.Div: operator.floordiv}
+OPERATORS = {
+    ast.Mult: operator.mul,
+    ast.LShift: operator.lshift,
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Div: operator.floordiv,
+}
 
 
 def evaluate(expression):
     """A constant expression of C++ that is one of Python too, but for ' in numbers and their suffixes."""
 
     def value(node):
-        return node.value if isinstance(node, ast.Constant) else OPERATORS[type(node.op)](value(node.left), value(node.right))
+        return (
+            node.value
+            if isinstance(node, ast.Constant)
+            else OPERATORS[type(node.op)](value(node.left), value(node.right))
+        )
 
     return value(ast.parse(re.sub(r"(\d)u\b", r"\1", expression.replace("'", "")), mode="eval").body)
 
@@ -48,8 +58,10 @@ def connections_max(open_files):
 def growth_max(connections, body_bytes):
     """By how many bytes so many connections, each with a request or an answer of that size, may make the server grow.
 
-    Large bodies count against buffered_bytes; each may be there twice, as it was received and in the log's batch that is being written.
-    A connection's small buffers (input, head, a response that is copied) do not count, nor does what the allocator keeps: that is the rest."""
+    Large bodies count against buffered_bytes; each may be there twice, as it was received and in the log's batch that
+    is being written. A connection's small buffers (input, head, a response that is copied) do not count, nor does what
+    the allocator keeps: that is the rest.
+    """
     large = min(connections * (body_bytes + 4096), LIMITS["buffered_bytes"]) if body_bytes > KEPT else 0
     return 2 * large + connections * (KEPT + 2 * COPIED + 8192) + 64 * MIB
 

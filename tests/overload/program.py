@@ -1,5 +1,7 @@
-"""A sluice of one's own: started on a free port over a folder that goes with it, watched through /proc and by what it logs."""
+"""A sluice of one's own: started on a free port over a folder that goes with it, watched through /proc and by what
+it logs."""
 
+import atexit
 import dataclasses
 import mmap
 import os
@@ -25,14 +27,16 @@ def wait_until(condition, what, timeout=60):
 
 
 def is_sanitized(binary):
-    """Whether it was built with AddressSanitizer, which keeps books of its own: how much memory it takes says nothing then."""
+    """Whether it was built with AddressSanitizer, which keeps books of its own: how much memory it takes says
+    nothing then."""
     with open(binary, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
         return content.find(b"__asan_init") >= 0
 
 
 @dataclasses.dataclass
 class Memory:
-    """In bytes: what is the process's alone, and what lies in files (the log's segments), which the kernel can take back."""
+    """In bytes: what is the process's alone, and what lies in files (the log's segments), which the kernel can take
+    back."""
 
     own: int
     files: int
@@ -47,14 +51,30 @@ class Program:
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="overload-"))
         self.open_files = open_files or limits.raise_descriptor_limit()
         port_file = self.folder / "port"
-        command = [self.binary, "up", "--port", "0", "--port-file", str(port_file), "--quiet", "--data", str(self.folder / "data")]
+        command = [
+            self.binary,
+            "up",
+            "--port",
+            "0",
+            "--port-file",
+            str(port_file),
+            "--quiet",
+            "--data",
+            str(self.folder / "data"),
+        ]
         command += ["--sync", sync, *arguments]
         environment = dict(os.environ, ASAN_OPTIONS="quarantine_size_mb=8")
         self.log = open(self.folder / "log.txt", "ab")
         self.process = subprocess.Popen(
-            command, env=environment, cwd=self.folder, stdout=self.log, stderr=self.log, preexec_fn=self.limit_open_files
+            command,
+            env=environment,
+            cwd=self.folder,
+            stdout=self.log,
+            stderr=self.log,
+            preexec_fn=self.limit_open_files,
         )
         wait_until(lambda: port_file.exists() or not self.is_alive(), "sluice to start")
+        atexit.register(self.process.kill)  # whatever becomes of whoever started it
         assert self.is_alive(), self.output()
         self.port = int(port_file.read_text())
 

@@ -1,6 +1,8 @@
-"""Many connections on one thread. What each does is a generator that yields what it waits for: Send, Answer, End, Gate, Pause.
+"""Many connections on one thread. What each does is a generator that yields what it waits for: Send, Answer, End, Gate,
+Pause.
 
-Gates are how whoever runs the crowd says go on: all connections that wait at one go on when it is opened, and later ones do not wait.
+Gates are how whoever runs the crowd says go on: all connections that wait at one go on when it is opened, and later
+ones do not wait.
 """
 
 import collections
@@ -26,7 +28,8 @@ class Gone(Exception):
 
 @dataclasses.dataclass
 class Send:
-    """All of these bytes are with the kernel: True; or the server takes no more: False. With `drain` what comes meanwhile is read and dropped."""
+    """All of these bytes are with the kernel: True; or the server takes no more: False. With `drain` what comes
+    meanwhile is read and dropped."""
 
     data: bytes
     drain: bool = False

@@ -6,24 +6,27 @@ import json
 HEALTH = b"GET /_sluice/health HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
 
-def request(action, body, more=b""):
+def request(action, body):
     """One request of the JSON protocol (sqs.md section 1); `body` an object or the bytes of one."""
     if not isinstance(body, bytes):
         body = json.dumps(body).encode()
-    return head(action, len(body), more) + body
+    return head(action, len(body)) + body
 
 
-def head(action, length, more=b""):
+def head(action, length):
+    return start(action) + b"Content-Length: %d\r\n\r\n" % length
+
+
+def start(action):
     return (
-        b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-amz-json-1.0\r\nX-Amz-Target: AmazonSQS.%s\r\n%sContent-Length: %d\r\n\r\n"
-        % (action.encode(), more, length)
+        b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-amz-json-1.0\r\n"
+        b"X-Amz-Target: AmazonSQS.%s\r\n" % action.encode()
     )
 
 
 def chunked(action, body, chunk):
     """The same request with a chunked body."""
-    start = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-amz-json-1.0\r\nX-Amz-Target: AmazonSQS.%s\r\n" % action.encode()
-    pieces = [start, b"Transfer-Encoding: chunked\r\n\r\n"]
+    pieces = [start(action), b"Transfer-Encoding: chunked\r\n\r\n"]
     for at in range(0, len(body), chunk):
         piece = body[at : at + chunk]
         pieces += [b"%x\r\n" % len(piece), piece, b"\r\n"]
@@ -55,7 +58,8 @@ def body_of_size(queue, size):
 
 
 def padded(request_bytes, size=512):
-    """The same request, with a header that makes it exactly so large: eight of them fill the server's first buffer of 4 KiB."""
+    """The same request, with a header that makes it exactly so large: eight of them fill the server's first buffer
+    of 4 KiB."""
     line, rest = request_bytes.split(b"\r\n", 1)
     missing = size - len(request_bytes) - len(b"X-Pad: \r\n")
     assert missing >= 0, len(request_bytes)

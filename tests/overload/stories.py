@@ -1,6 +1,9 @@
-"""The storms. Each story opens a crowd, looks whether the good client is served while it is there, ends it, and gives what it cost.
+"""The storms. Each story opens a crowd, looks whether the good client is served while it is there, ends it, and gives
+what it cost.
 
-A story asserts what must hold at any scale; how long the good client waits is measured and never judged, except that it must not wait for ever."""
+A story asserts what must hold at any scale; how long the good client waits is measured and never judged, except that it
+must not wait for ever.
+"""
 
 import clients
 from crowd import Crowd
@@ -20,7 +23,9 @@ def bounded(program, outcome, growth):
     """What the named limits promise of memory; of a program without a sanitizer."""
     if not program.is_sanitized:
         limit = outcome.before + growth
-        assert outcome.peak <= limit, f"{outcome.name}: {outcome.peak / MIB:.0f} MiB held, the limits promise {limit / MIB:.0f}"
+        assert (
+            outcome.peak <= limit
+        ), f"{outcome.name}: {outcome.peak / MIB:.0f} MiB held, the limits promise {limit / MIB:.0f}"
 
 
 def logged(program, *texts):
@@ -43,7 +48,9 @@ def idle_connections(program, count, processes=1):
 
 def receivers(program, count, processes=1):
     """Long polls at one queue, to which the good client sends."""
-    with storm(program, "long polls at one queue", count) as (outcome, good, _), Crowd(program.port, processes) as crowd:
+    with storm(program, "long polls at one queue", count) as (outcome, good, _), Crowd(
+        program.port, processes
+    ) as crowd:
         crowd.open(clients.receiver, count, queue=good.queue)
         crowd.wait(lambda state: state.tally["asked"] >= count, "all to ask", PATIENCE_S)
         good.wait_for(GOOD)
@@ -54,8 +61,11 @@ def receivers(program, count, processes=1):
 
 
 def more_than_the_limit(program, limit, more, processes=1):
-    """One connection after the other until the server has as many as it takes; each further one is refused, and the log says why."""
-    with storm(program, "more connections than the limit", limit + more) as (outcome, good, _), Crowd(program.port, processes) as crowd:
+    """One connection after the other until the server has as many as it takes; each further one is refused, and the
+    log says why."""
+    with storm(program, "more connections than the limit", limit + more) as (outcome, good, _), Crowd(
+        program.port, processes
+    ) as crowd:
         crowd.open(clients.silent, limit + more)
         # The good client and whoever prepared the story hold two.
         refused = crowd.wait(
@@ -73,8 +83,11 @@ def more_than_the_limit(program, limit, more, processes=1):
 
 
 def slow_writers(program, count, size, processes=1, piece=1024, seconds=0.1):
-    """Bodies that trickle in. When their senders make haste at last, each is accepted or told that there is too much at once."""
-    with storm(program, f"slow writers of {size >> 10} KiB", count) as (outcome, good, calls), Crowd(program.port, processes) as crowd:
+    """Bodies that trickle in. When their senders make haste at last, each is accepted or told that there is too much
+    at once."""
+    with storm(program, f"slow writers of {size >> 10} KiB", count) as (outcome, good, calls), Crowd(
+        program.port, processes
+    ) as crowd:
         queue = calls.make_queue("slow-writers")
         before = calls.message_count(queue)
         crowd.open(clients.slow_writer, count, queue=queue, size=size, piece=piece, seconds=seconds)
@@ -91,11 +104,20 @@ def slow_writers(program, count, size, processes=1, piece=1024, seconds=0.1):
 
 
 def slow_readers(program, count, processes=1, rounds=60, seconds=0):
-    """Pipelines whose answers nobody reads: the server stops answering them. Later they read, and everything is there, in order."""
+    """Pipelines whose answers nobody reads: the server stops answering them. Later they read, and everything is
+    there, in order."""
     with storm(program, "slow readers", count) as (outcome, good, calls), Crowd(program.port, processes) as crowd:
         large, small = calls.make_queue("large"), calls.make_queue("small")
         calls.call("SendMessage", QueueUrl=large, MessageBody="x" * LARGE_ANSWER)
-        crowd.open(clients.slow_reader, count, receive_buffer=4096, large_queue=large, small_queue=small, rounds=rounds, seconds=seconds)
+        crowd.open(
+            clients.slow_reader,
+            count,
+            receive_buffer=4096,
+            large_queue=large,
+            small_queue=small,
+            rounds=rounds,
+            seconds=seconds,
+        )
         crowd.wait(lambda state: state.tally["begun"] == count, "all to begin", PATIENCE_S)
         good.wait_for(GOOD)
         answered = calls.message_count(small)
@@ -114,7 +136,9 @@ def slow_readers(program, count, processes=1, rounds=60, seconds=0):
 
 def pipelines(program, count, length=100, processes=1, cut=True):
     """That many requests in one write, answered in order."""
-    with storm(program, f"pipelines of {length}" + ("" if cut else ", uncut"), count) as (outcome, good, calls), Crowd(program.port, processes) as crowd:
+    with storm(program, f"pipelines of {length}" + ("" if cut else ", uncut"), count) as (outcome, good, calls), Crowd(
+        program.port, processes
+    ) as crowd:
         queue = calls.make_queue("pipelines")
         crowd.open(clients.pipeliner, count, queue=queue, length=length, cut=cut)
         outcome.take(crowd.wait_until_all_have_ended(PATIENCE_S))
@@ -127,7 +151,8 @@ def pipelines(program, count, length=100, processes=1, cut=True):
 
 
 def large_bodies(program, count, processes=1, kind=clients.poster):
-    """Messages just under 1 MiB on all connections at once. What was answered 200 is in the queue, once; what was refused is not."""
+    """Messages just under 1 MiB on all connections at once. What was answered 200 is in the queue, once; what was
+    refused is not."""
     name = "1 MiB bodies" + (", chunked" if kind is clients.chunked_poster else "")
     with storm(program, name, count) as (outcome, good, calls), Crowd(program.port, processes) as crowd:
         queue = calls.make_queue("bodies")
@@ -144,7 +169,11 @@ def large_bodies(program, count, processes=1, kind=clients.poster):
             logged(program, BUFFERED)
         found = calls.drain(queue)
         assert len(found) == len(set(found)), "a message is there twice"
-        assert set(acknowledged) <= set(found) and len(found) <= len(acknowledged) + unanswered, (len(acknowledged), len(found), unanswered)
+        assert set(acknowledged) <= set(found) and len(found) <= len(acknowledged) + unanswered, (
+            len(acknowledged),
+            len(found),
+            unanswered,
+        )
         calls.call("DeleteQueue", QueueUrl=queue)
     # Chunks are put together in a second place, which grows by doubling, as does the first.
     bounded(program, outcome, growth_max(count, NEAR_MAX) * (2 if kind is clients.chunked_poster else 1))
@@ -152,7 +181,8 @@ def large_bodies(program, count, processes=1, kind=clients.poster):
 
 
 def claims(program, more, processes=1):
-    """More bodies announced than there may be bytes at once: the last are told so, the log says why, and it is over when they have gone."""
+    """More bodies announced than there may be bytes at once: the last are told so, the log says why, and it is over
+    when they have gone."""
     size = len(body_of_size("http://127.0.0.1:65535/000000000000/claims", NEAR_MAX))
     fit = LIMITS["buffered_bytes"] // size
     count = fit + more
@@ -160,9 +190,17 @@ def claims(program, more, processes=1):
         queue = calls.make_queue("claims")
         crowd.open(clients.claimer, count, queue=queue, size=NEAR_MAX)
         # A head of some 200 bytes counts too, so one or the other less may fit.
-        crowd.wait(lambda state: state.tally["claimed"] == count and state.tally["answered 503"] >= more, f"{more} to be refused", PATIENCE_S)
+        crowd.wait(
+            lambda state: state.tally["claimed"] == count and state.tally["answered 503"] >= more,
+            f"{more} to be refused",
+            PATIENCE_S,
+        )
         good.wait_for(GOOD)
-        outcome.take(crowd.wait(lambda state: state.at["leave"] + state.tally["ended"] >= count, "the refused to be closed", PATIENCE_S))
+        outcome.take(
+            crowd.wait(
+                lambda state: state.at["leave"] + state.tally["ended"] >= count, "the refused to be closed", PATIENCE_S
+            )
+        )
         assert more <= outcome.answered(503) <= more + 2, outcome.tally
         crowd.open_gate("leave")
         outcome.take(crowd.wait_until_all_have_ended(PATIENCE_S))
@@ -176,7 +214,9 @@ def claims(program, more, processes=1):
 
 def large_answers(program, count, messages=10, processes=1):
     """Small requests whose answers are as large as answers get, on all connections at once."""
-    with storm(program, f"{messages} MiB answers", count) as (outcome, good, calls), Crowd(program.port, processes) as crowd:
+    with storm(program, f"{messages} MiB answers", count) as (outcome, good, calls), Crowd(
+        program.port, processes
+    ) as crowd:
         queue = calls.make_queue("answers")
         for _ in range(messages):
             calls.call("SendMessage", QueueUrl=queue, MessageBody="x" * NEAR_MAX)
@@ -201,7 +241,9 @@ def vanishing(program, count, processes=1):
         calls.call("SendMessage", QueueUrl=large, MessageBody="x" * LARGE_ANSWER)
         for by_reset in (False, True):
             crowd.open(clients.vanishes_in_its_body, count, queue=empty, size=NEAR_MAX, by_reset=by_reset)
-            crowd.open(clients.vanishes_in_an_answer, count, receive_buffer=4096, queue=large, requests=50, by_reset=by_reset)
+            crowd.open(
+                clients.vanishes_in_an_answer, count, receive_buffer=4096, queue=large, requests=50, by_reset=by_reset
+            )
             crowd.open(clients.vanishes_while_it_waits, count, queue=empty, by_reset=by_reset)
         crowd.wait(lambda state: state.at["leave"] == 2 * count, "the long polls", PATIENCE_S)
         good.wait_for(GOOD)
@@ -219,9 +261,12 @@ def vanishing(program, count, processes=1):
 
 
 def half_closed(program, count, processes=1):
-    """Clients that say that they send nothing more: after whole requests, in the middle of a body, and while they wait."""
+    """Clients that say that they send nothing more: after whole requests, in the middle of a body, and while they
+    wait."""
     kinds = 3
-    with storm(program, "half-closed", kinds * count) as (outcome, good, calls), Crowd(program.port, processes) as crowd:
+    with storm(program, "half-closed", kinds * count) as (outcome, good, calls), Crowd(
+        program.port, processes
+    ) as crowd:
         queue, empty = calls.make_queue("half-closed"), calls.make_queue("half-closed-empty")
         crowd.open(clients.half_closes, count, queue=queue, length=3)
         crowd.open(clients.half_closes_in_its_body, count, queue=empty, size=NEAR_MAX)
@@ -241,7 +286,9 @@ def half_closed(program, count, processes=1):
 
 def flood(program, count, processes=1, length=1000):
     """Requests that are answered at once, without end: those whose answers wait for the log get their turn."""
-    with storm(program, "flood of instant answers", count) as (outcome, good, _), Crowd(program.port, processes) as crowd:
+    with storm(program, "flood of instant answers", count) as (outcome, good, _), Crowd(
+        program.port, processes
+    ) as crowd:
         crowd.open(clients.flooder, count, length=length)
         crowd.wait(lambda state: state.tally["begun"] > 2 * count, "the flood to begin", PATIENCE_S)
         good.wait_for(GOOD, 20)
@@ -253,7 +300,9 @@ def flood(program, count, processes=1, length=1000):
 
 def burrowing(program, count, size=24 * MIB, length=50_000, processes=1):
     """A large chunked body with many small requests right behind it, which have come into the same buffer."""
-    with storm(program, "requests behind a chunked body", count) as (outcome, good, _), Crowd(program.port, processes) as crowd:
+    with storm(program, "requests behind a chunked body", count) as (outcome, good, _), Crowd(
+        program.port, processes
+    ) as crowd:
         crowd.open(clients.burrower, count, size=size, length=length)
         crowd.wait(lambda state: state.at["post"] == count, "all to be connected", PATIENCE_S)
         crowd.open_gate("post")
@@ -275,7 +324,9 @@ def in_pieces(program, count, cuts=25):
 
 def sleepers(program, count, processes=1):
     """Requests that do not come to an end: closed when their time is over, and the log says why."""
-    with storm(program, "requests without an end", count) as (outcome, good, _), Crowd(program.port, processes) as crowd:
+    with storm(program, "requests without an end", count) as (outcome, good, _), Crowd(
+        program.port, processes
+    ) as crowd:
         crowd.open(clients.sleeper, count)
         crowd.wait(lambda state: state.tally["begun"] == count, "all to begin", PATIENCE_S)
         good.wait_for(GOOD)

@@ -3,16 +3,18 @@
 
     tests/overload/storm.py SLUICE [--connections 20000] [--minutes N] [--only WORD] [--sync os|full] [--processes 4]
 
-Needs nothing but Python. Where RLIMIT_NOFILE leaves the server fewer connections than asked for, there are fewer, and the table says how many.
-With --minutes the storms go on, round after round over the same server, until that much time is over; its memory after each round shows whether
-anything leaks. Memory is what the process has of its own (RssAnon) in MiB; the log's segments are files. `good` is how many messages the client
-that does nothing wrong got through, and p50, p99 and max how long each took it, in milliseconds, with all of the crowd on the same machine.
+Needs nothing but Python. Where RLIMIT_NOFILE leaves the server fewer connections than asked for, there are fewer, and
+the table says how many. With --minutes the storms go on, round after round over the same server, until that much time
+is over; its memory after each round shows whether anything leaks. Memory is what the process has of its own (RssAnon)
+in MiB; the log's segments are files. `good` is how many messages the client that does nothing wrong got through, and
+p50, p99 and max how long each took it, in milliseconds, with all of the crowd on the same machine.
 
 Ends with 0 if every story was as it should be.
 """
 
 import argparse
 import http.client
+import signal
 import sys
 import time
 import traceback
@@ -31,13 +33,24 @@ def storms(count, processes):
     return [
         ("idle", lambda program: stories.idle_connections(program, count, processes)),
         ("receivers", lambda program: stories.receivers(program, count, processes)),
-        ("slow-writers", lambda program: stories.slow_writers(program, count, stories.NEAR_MAX, processes, piece=16 * 1024, seconds=slow)),
-        ("slow-writers-small", lambda program: stories.slow_writers(program, count, 12 * 1024, processes, piece=256, seconds=slow)),
+        (
+            "slow-writers",
+            lambda program: stories.slow_writers(
+                program, count, stories.NEAR_MAX, processes, piece=16 * 1024, seconds=slow
+            ),
+        ),
+        (
+            "slow-writers-small",
+            lambda program: stories.slow_writers(program, count, 12 * 1024, processes, piece=256, seconds=slow),
+        ),
         ("slow-readers", lambda program: stories.slow_readers(program, few, processes, seconds=slow)),
         ("slow-readers-dead", lambda program: stories.slow_readers(program, few, processes)),
         ("pipelines", lambda program: stories.pipelines(program, few, processes=processes)),
         ("bodies", lambda program: stories.large_bodies(program, count, processes)),
-        ("bodies-chunked", lambda program: stories.large_bodies(program, count, processes, kind=clients.chunked_poster)),
+        (
+            "bodies-chunked",
+            lambda program: stories.large_bodies(program, count, processes, kind=clients.chunked_poster),
+        ),
         ("claims", lambda program: stories.claims(program, max(10, count - 600), processes)),
         ("answers", lambda program: stories.large_answers(program, few, processes=processes)),
         ("vanishing", lambda program: stories.vanishing(program, few, processes)),
@@ -75,7 +88,9 @@ class Storms:
             if not self.program or not self.program.is_alive():
                 self.program = self.start()
             if not self.tell(name, story, self.program):
-                print(f"sluice has ended with {self.program.process.poll()}: {self.program.output()[-1000:]}", flush=True)
+                print(
+                    f"sluice has ended with {self.program.process.poll()}: {self.program.output()[-1000:]}", flush=True
+                )
 
     def limits(self):
         """The connection limit itself, with few descriptors and as it is."""
@@ -98,7 +113,10 @@ class Storms:
             self.failed.append("the end")
             print(f"sluice ended with {status}: {program.output()[-1000:]}")
         lines = program.output().splitlines()
-        print(f"\n{len(lines)} lines logged" + "".join(f"\n  {line}" for line in lines[:3] + ["..."] * (len(lines) > 6) + lines[-3:][: len(lines) - 3]))
+        print(
+            f"\n{len(lines)} lines logged"
+            + "".join(f"\n  {line}" for line in lines[:3] + ["..."] * (len(lines) > 6) + lines[-3:][: len(lines) - 3])
+        )
         program.remove()
 
 
@@ -116,9 +134,14 @@ def parse_arguments():
 
 def main():
     arguments = parse_arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     open_files = raise_descriptor_limit()
     count = min(arguments.connections, connections_max(open_files) - 10, arguments.processes * (open_files - 50))
-    print(f"{arguments.sluice}, {count} connections (RLIMIT_NOFILE {open_files}), --sync {arguments.sync}\n\n{Outcome.HEADER}", flush=True)
+    print(
+        f"{arguments.sluice}, {count} connections (RLIMIT_NOFILE {open_files}), --sync {arguments.sync}\n\n"
+        f"{Outcome.HEADER}",
+        flush=True,
+    )
     all_of_it = Storms(arguments)
     all_of_it.limits()
     began, rounds, memory = time.monotonic(), 0, []
@@ -127,7 +150,11 @@ def main():
         rounds += 1
         if all_of_it.program and all_of_it.program.is_alive():
             memory.append(all_of_it.program.memory().own / MIB)
-            print(f"-- round {rounds}, {(time.monotonic() - began) / 60:.1f} min: {memory[-1]:.0f} MiB, {all_of_it.program.descriptors()} descriptors", flush=True)
+            print(
+                f"-- round {rounds}, {(time.monotonic() - began) / 60:.1f} min: {memory[-1]:.0f} MiB, "
+                f"{all_of_it.program.descriptors()} descriptors",
+                flush=True,
+            )
     if all_of_it.program:
         all_of_it.end(all_of_it.program)
     print(f"memory after each round: {', '.join(f'{size:.0f}' for size in memory)} MiB")

@@ -1,4 +1,5 @@
-"""What a storm costs and leaves: memory before, at its peak and after, descriptors, processor time, and what the good client had of it."""
+"""What a storm costs and leaves: memory before, at its peak and after, descriptors, processor time, and what the
+good client had of it."""
 
 import contextlib
 import time
@@ -30,19 +31,24 @@ class Outcome:
     def closed(self):
         return self.tally.get("closed", 0) + self.tally.get("reset", 0) + self.tally.get("refused by closing", 0)
 
-    HEADER = f"{'story':32}{'conns':>7}{'200':>8}{'503':>7}{'closed':>7}{'before':>8}{'peak':>7}{'after':>7}{'good':>7}{'p50':>8}{'p99':>9}{'max':>9}{'CPU':>7}{'took':>7}"
+    HEADER = (
+        f"{'story':32}{'conns':>7}{'200':>8}{'503':>7}{'closed':>7}{'before':>8}{'peak':>7}{'after':>7}"
+        f"{'good':>7}{'p50':>8}{'p99':>9}{'max':>9}{'CPU':>7}{'took':>7}"
+    )
 
     def row(self):
-        mib = [f"{size / MIB:.0f}" for size in (self.before, self.peak, self.after)]
+        before, peak, after = (f"{size / MIB:.0f}" for size in (self.before, self.peak, self.after))
         return (
-            f"{self.name:32}{self.connections:7}{self.answered(200):8}{self.answered(503):7}{self.closed():7}{mib[0]:>8}{mib[1]:>7}{mib[2]:>7}"
+            f"{self.name:32}{self.connections:7}{self.answered(200):8}{self.answered(503):7}{self.closed():7}"
+            f"{before:>8}{peak:>7}{after:>7}"
             f"{self.served:7}{self.p50:8.1f}{self.p99:9.1f}{self.longest:9.1f}{self.cpu:7.1f}{self.seconds:7.1f}"
         )
 
 
 @contextlib.contextmanager
 def storm(program, name, connections):
-    """Gives (outcome, good client, calls). After the block the program must have let go of everything that the storm took."""
+    """Gives (outcome, good client, calls). After the block the program must have let go of everything that the storm
+    took."""
     outcome = Outcome(name, connections)
     calls = Calls(program.port)
     queue = calls.make_queue("good")
