@@ -7,8 +7,6 @@ from limits import LIMITS, connections_max
 
 FEW_FILES = 160
 
-not_yet = pytest.mark.xfail(strict=True, reason="found by these stories and not mended yet")
-
 
 def test_idle_connections(program):
     stories.idle_connections(program, 300)
@@ -18,13 +16,11 @@ def test_long_polls_at_one_queue(program):
     stories.receivers(program, 200)
 
 
-@not_yet
 def test_more_connections_than_the_limit(start):
     program = start(open_files=FEW_FILES)
     stories.more_than_the_limit(program, connections_max(FEW_FILES), 5)
 
 
-@not_yet
 def test_the_log_goes_on_when_no_connection_is_left(start):
     program = start(open_files=FEW_FILES)
     stories.descriptors_run_out(program, connections_max(FEW_FILES))
@@ -42,12 +38,11 @@ def test_slow_readers(program):
     stories.slow_readers(program, 8)
 
 
-@pytest.mark.parametrize("cut", [False, pytest.param(True, marks=not_yet)], ids=["uncut", "cut"])
+@pytest.mark.parametrize("cut", [False, True], ids=["uncut", "cut"])
 def test_pipelines_of_100(program, cut):
     stories.pipelines(program, 10, cut=cut)
 
 
-@not_yet
 def test_requests_in_two_pieces(program):
     stories.in_pieces(program, 9)
 
@@ -57,7 +52,6 @@ def test_large_bodies_at_once(program, kind):
     stories.large_bodies(program, 40, kind=kind)
 
 
-@not_yet
 def test_more_bodies_than_may_be_held(program):
     stories.claims(program, 10)
 
@@ -70,7 +64,6 @@ def test_half_closed_clients(program):
     stories.half_closed(program, 10)
 
 
-@not_yet
 def test_flood_of_requests_that_are_answered_at_once(program):
     stories.flood(program, 8)
 
