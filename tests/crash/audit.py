@@ -11,29 +11,20 @@ was cut off ends by itself, with each resource made once.
 
 The seed draws the moments of the kills; what runs at these moments is up to the machine.
 """
-import argparse
 import collections
 import json
-import pathlib
 import random
-import shutil
 import subprocess
-import sys
-import tempfile
 import time
 
 import boto3
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests/support"))
-
-from books import Books  # noqa: E402
-from deployments import duration_of_deployment, interrupted_deployment  # noqa: E402
-from load import Client, Load, drain  # noqa: E402
-from server import Server  # noqa: E402
+from books import Books
+from deployments import duration_of_deployment, interrupted_deployment
+from load import Client, Load, drain
+from rounds import ROOT, ROUND_S, arguments, carry_out, timed
 
 STACK = "audit"
-ROUND_S = (0.02, 0.4)  # from the restart to the next kill
 REST_S = 300  # for all messages to be processed, taken or dead in the end
 
 
@@ -51,10 +42,6 @@ class Clients:
     def outputs(self):
         stack = self.cloudformation.describe_stacks(StackName=STACK)["Stacks"][0]
         return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
-
-
-def timed(label, started):
-    return f"[{time.monotonic() - started:4.0f} s] {label}"
 
 
 def is_at_rest(sqs, outputs):
@@ -143,30 +130,7 @@ def audit(server, options):
     return problems
 
 
-def main():
-    arguments = argparse.ArgumentParser()
-    arguments.add_argument("sluice", type=lambda path: pathlib.Path(path).resolve())
-    arguments.add_argument("--rounds", type=int, default=200)
-    arguments.add_argument("--deployments", type=int, default=20)
-    arguments.add_argument("--seed", type=int, default=int(time.time()))
-    options = arguments.parse_args()
-    print(f"{options.rounds} rounds, seed {options.seed}", flush=True)
-    (ROOT / "build").mkdir(exist_ok=True)
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="sluice-audit-", dir=ROOT / "build"))
-    server = Server(options.sluice, folder)
-    try:
-        problems = audit(server, options)
-    finally:
-        if server.is_running():
-            server.kill()
-    for problem in problems:
-        print("FAILED:", problem)
-    if problems:
-        print(f"The data is kept: {folder}")
-        raise SystemExit(1)
-    shutil.rmtree(folder)
-    print("passed")
-
-
 if __name__ == "__main__":
-    main()
+    parser = arguments(rounds=200)
+    parser.add_argument("--deployments", type=int, default=20)
+    carry_out(audit, parser.parse_args())

@@ -1,0 +1,176 @@
+#!/usr/bin/env python3
+"""The audit of kill -9 for SQS: boto3 and the AWS SDK for JavaScript v3 use queues in all ways, while sluice gets SIGKILL at random moments,
+round after round. Then the queues are drained, and every message is accounted for.
+
+    tests/crash/queues.py SLUICE [--rounds 2000] [--seed N]
+
+Two workers (queue_worker.py, queue_worker.cjs) send, receive, delete and change visibility, alone and in batches, on a standard queue with
+a dead-letter queue and on a FIFO queue with several groups, without retries of the SDKs, and write down each call (queue_books.py).
+queue_audit.py names the invariants; it looks every now and then, and at the end. Passes if no violation was found.
+
+The seed draws the moments of the kills and what each role of a worker does; how these meet is up to the machine.
+"""
+import collections
+import json
+import os
+import random
+import subprocess
+import sys
+import threading
+import time
+
+from queue_audit import Audit, Queue
+from queue_books import Reader
+from queue_worker import Book, Caller
+from rounds import ROOT, ROUND_S, arguments, carry_out, timed
+
+LOOK_EACH = 250  # rounds
+DRAIN_S = 120
+MAX_RECEIVES = 3
+VISIBILITY_S = 2
+SHOWN = 5  # violations of each invariant
+SDK = ROOT / "build/compat/javascript/node_modules"
+
+QUEUES = {
+    "standard": Queue(visibility=VISIBILITY_S, max_receives=MAX_RECEIVES),
+    "dead": Queue(visibility=VISIBILITY_S, max_receives=MAX_RECEIVES, source="standard"),
+    "fifo": Queue(fifo=True, visibility=VISIBILITY_S),
+}
+NAMES = {"standard": "kill", "dead": "kill-dead", "fifo": "kill.fifo"}
+ROLES = [("send", "standard"), ("send", "standard"), ("send", "fifo"), ("send", "fifo"), ("receive", "standard"), ("receive", "standard"),
+         ("receive", "dead"), ("receive", "fifo"), ("receive", "fifo")]
+MIX = {
+    "groups": 8, "pause_s": 0.02, "backlog": 300, "look_each": 20,
+    # Chances of...
+    "batch": 0.5, "large": 0.03, "delayed": 0.05, "retry": 0.7, "repeat": 0.03, "long_poll": 0.4, "longer": 0.25, "change": 0.1,
+    "delete_hidden": 0.5, "leave": 0.2, "leave_fifo": 0.03, "late": 0.05,
+}
+
+
+class Workers:
+    """Both, at work until stop()."""
+
+    def __init__(self, folder, settings):
+        self.processes = {}
+        file = folder / "settings.json"
+        file.write_text(json.dumps(settings))
+        programs = {"python": [sys.executable, ROOT / "tests/crash/queue_worker.py"], "javascript": ["node", ROOT / "tests/crash/queue_worker.cjs"]}
+        self.books = [folder / f"{name}.jsonl" for name in programs]
+        for (name, program), book in zip(programs.items(), self.books):
+            environment = os.environ | {"NODE_PATH": str(SDK)}
+            self.processes[name] = subprocess.Popen([*program, file, book, name], stdin=subprocess.PIPE, env=environment)
+
+    def problems(self):
+        """Of workers that ended, or ended badly."""
+        return [f"the worker {name} ended with status {process.returncode}" for name, process in self.processes.items() if process.poll()]
+
+    def stop(self):
+        for process in self.processes.values():
+            process.stdin.close()
+        for process in self.processes.values():
+            process.wait(timeout=60)
+
+
+def make_queues(sqs):
+    def make(name, **attributes):
+        return sqs.create_queue(QueueName=NAMES[name], Attributes={"VisibilityTimeout": str(VISIBILITY_S)} | attributes)["QueueUrl"]
+
+    arn = sqs.get_queue_attributes(QueueUrl=make("dead"), AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    make("standard", RedrivePolicy=json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": MAX_RECEIVES}))
+    make("fifo", FifoQueue="true")
+
+
+def drain(caller):
+    """Receives and deletes until there is nothing. Gives the counts that are left, of each queue."""
+    end = time.monotonic() + DRAIN_S
+    while True:
+        left = {name: caller.counts(name) for name in QUEUES}
+        if not any(sum(counts.values()) for counts in left.values()) or time.monotonic() > end:
+            return left
+        for name in QUEUES:
+            if sum(left[name].values()):
+                while messages := caller.receive(name, 1, VISIBILITY_S)[1]:
+                    caller.delete(name, messages)
+
+
+def look(reader, leftovers=None):
+    """An audit of all that the books have up to now."""
+    moment = time.monotonic_ns() // 1000
+    reader.read()
+    audit = Audit(reader.as_of(moment), QUEUES, leftovers)
+    audit.run()
+    return audit
+
+
+def kill_and_restart(server, options, workers, reader, started):
+    """Ends early where a violation is found."""
+    chance = random.Random(options.seed)
+    slowest, moved = 0, 0
+    for number in range(1, options.rounds + 1):
+        time.sleep(chance.uniform(*ROUND_S))
+        server.kill()
+        began, port = time.monotonic(), server.port
+        server.start()
+        slowest, moved = max(slowest, time.monotonic() - began), moved + (server.port != port)
+        if number % LOOK_EACH == 0 and number < options.rounds:
+            audit = look(reader)
+            print(timed(f"round {number}: {audit.figures['deliveries']} deliveries, {len(audit.violations)} violations", started), flush=True)
+            if audit.violations or workers.problems():
+                break
+    print(timed(f"{number} kills; a restart took {slowest * 1000:.0f} ms at most, from the kill to the port; {moved} came back on another port",
+                started), flush=True)
+
+
+def audit_queues(server, options):
+    """Gives the problems."""
+    started = time.monotonic()
+    server.start()
+    settings = {
+        "port_file": str(server.port_file), "seed": options.seed, "roles": ROLES, "mix": MIX,
+        "queues": {name: {"name": NAMES[name], "fifo": queue.fifo, "visibility": VISIBILITY_S} for name, queue in QUEUES.items()},
+    }
+    drained = server.folder / "drain.jsonl"
+    caller = Caller(settings, Book(drained), threading.Event())
+    make_queues(caller.sluice.client())
+    workers = Workers(server.folder, settings)
+    reader = Reader([*workers.books, drained])
+    try:
+        kill_and_restart(server, options, workers, reader, started)
+    finally:
+        workers.stop()
+    problems = workers.problems()
+    leftovers = drain(caller)
+    print(timed("drained", started), flush=True)
+    audit = look(reader, leftovers)
+    report(audit, reader, started)
+    return problems + shown(audit.violations)
+
+
+def report(audit, reader, started):
+    calls = collections.defaultdict(collections.Counter)
+    for call in reader.calls.values():
+        calls[call.book][f"{call.action} {call.outcome}"] += 1
+        if call.outcome == "cut":
+            audit.figures[f"cut, as {call.book} says it: {call.error[:60]}"] += 1
+    for book, counts in calls.items():
+        print(timed(f"{book}: {sum(counts.values())} calls: " + ", ".join(f"{what} {count}" for what, count in sorted(counts.items())), started))
+    sent = [message for message in audit.messages.values() if message.sends]
+    print(timed(f"{len(audit.messages)} messages, {len(sent)} of them acknowledged, all sent in {len(audit.tries)} attempts at a message "
+                f"(tries of it counted once); and", started))
+    for what, count in sorted(audit.figures.items()):
+        print(f"    {count:>9} {what}")
+    sys.stdout.flush()
+
+
+def shown(violations):
+    """Lines that tell the first of each invariant, and how many there are."""
+    by_name = collections.defaultdict(list)
+    for violation in violations:
+        by_name[violation.invariant].append(violation)
+    return [f"{violation} ({len(found)} of this kind)" for found in by_name.values() for violation in found[:SHOWN]]
+
+
+if __name__ == "__main__":
+    if not SDK.exists():
+        raise SystemExit("The SDK for JavaScript is missing: tools/compat --install javascript fetches it.")
+    carry_out(audit_queues, arguments(rounds=2000).parse_args(), keep_port=True)
