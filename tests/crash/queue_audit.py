@@ -161,11 +161,7 @@ class Audit:
             self.messages[identity] = Message(identity)
         return self.messages[identity]
 
-    def count_call(self, call):
-        self.figures[f"{call.kind}, {call.outcome}"] += 1
-
     def take_send(self, call):
-        self.count_call(call)
         if call.outcome not in MAYBE_DONE:
             return
         for position, entry in enumerate(call.entries):
@@ -180,7 +176,6 @@ class Audit:
                 message.tokens.add(entry["token"])
 
     def take_receive(self, call):
-        self.count_call(call)
         if call.outcome != "answered" or any("error" in result for result in call.results):
             return
         self.receives.append((call, []))
@@ -200,7 +195,6 @@ class Audit:
         self.take_uses(call, lambda message: message.changes)
 
     def take_uses(self, call, place):
-        self.count_call(call)
         if call.outcome not in MAYBE_DONE:
             return
         for position, entry in enumerate(call.entries):
@@ -251,7 +245,8 @@ class Audit:
             fifo = self.queues[tries[0].call.queue].fifo
             possible = 1 if fifo else sum(one.call.outcome == "cut" for one in tries) + len({one.id for one in tries if one.id})
             if len(made) > possible:
-                self.violated("duplicate", f"{token} made {len(made)} messages, {possible} possible: {sorted(made)}, {[str(one.call) for one in tries]}")
+                self.violated("duplicate", f"{token} made {len(made)} messages, {possible} possible: {sorted(made)}, "
+                                           f"{[str(one.call) for one in tries]}")
             answers = [(one.id, one.sequence) for one in tries if one.id]
             if fifo and len(set(answers)) > 1:
                 self.violated("duplicate", f"{token}, repeated, was answered with {answers}")
@@ -278,7 +273,7 @@ class Audit:
                 self.violated("identity", f"message {message.id} came with sequence number {delivery.sequence}: {self.story(message)}")
             if delivery.call.end < first.call.begin:
                 self.violated("invented", f"message {message.id} came before it was sent: {self.story(message)}")
-            if delivery.call.end + SLACK < first.call.begin + first.entry.get("delay", 0) * SECOND:
+            elif delivery.call.end + SLACK < first.call.begin + first.entry.get("delay", 0) * SECOND:
                 self.violated("delay", f"message {message.id} came before {first.entry['delay']} s were over: {self.story(message)}")
 
     def check_deleted(self, message):
@@ -293,6 +288,8 @@ class Audit:
 
     def check_windows(self, message):
         for earlier, later in zip(message.deliveries, message.deliveries[1:]):
+            if later.call.end < earlier.call.begin:
+                continue  # the count fell
             changes = [one for one in message.changes
                        if one.acknowledged and one.call.begin > earlier.call.end and one.call.end < later.call.begin]
             self.figures["redeliveries"] += 1
@@ -317,12 +314,12 @@ class Audit:
             begins, ends = self.cut_receives[first.call.queue]
             cut = bisect.bisect_right(begins, delivery.call.end) - bisect.bisect_left(ends, since)
             if skipped > cut:
-                self.violated("receive-count", f"message {message.id}: {skipped} receives are missing before {delivery}, {cut} were cut off: "
-                                               f"{self.story(message)}")
+                self.violated("receive-count", f"message {message.id}: {skipped} receives are missing before {delivery}, {cut} were cut "
+                                               f"off: {self.story(message)}")
                 return
             # Between two receives lies a window, unless a change of visibility cut it short.
             cuts = sum(1 for one in message.changes if not one.refused and one.call.end >= since and one.call.begin <= delivery.call.end)
-            windows = int((delivery.call.end + SLACK - since) // (queue.visibility * SECOND)) + cuts
+            windows = max(0, int((delivery.call.end + SLACK - since) // (queue.visibility * SECOND))) + cuts
             if skipped + (count > 0) > windows:
                 self.violated("visibility", f"message {message.id}: {skipped} receives before {delivery}, and there is room for {windows} "
                                             f"windows: {self.story(message)}")
@@ -389,10 +386,11 @@ class Audit:
                     last = max(last, (ended[position][2], ended[position][3]))
                     position += 1
                 if sequence <= last[0]:
-                    self.violated("sequence", f"{token}, sent to {group} of {queue} after {last[1]} was acknowledged, has {sequence}, not more than {last[0]}")
+                    self.violated("sequence", f"{token}, sent to {group} of {queue} after {last[1]} was acknowledged, has {sequence}, "
+                                              f"not more than {last[0]}")
         # Entries of a batch are sent in their order.
-        for calls in {id(one.call): one.call for tries in self.tries.values() for one in tries if one.sequence}.values():
-            self.check_batch(calls)
+        for call in {id(one.call): one.call for tries in self.tries.values() for one in tries if one.sequence}.values():
+            self.check_batch(call)
 
     def check_batch(self, call):
         last = {}

@@ -25,7 +25,8 @@ function check(holds, what) {
 
 // ---- where sluice is: it writes its port file anew with every start ----
 
-let client = null, port = null;
+let client = null;
+let port = Number(fs.readFileSync(settings.port_file, "utf8"));
 
 // Something that is another after a restart; null between a kill and the restart, if it is noticed.
 function life() {
@@ -42,7 +43,7 @@ function currentClient() {
   try {
     read = Number(fs.readFileSync(settings.port_file, "utf8"));
   } catch (error) {
-    if (error.code !== "ENOENT") throw error; // the old one is as good as any: nobody answers
+    if (error.code !== "ENOENT") throw error; // nobody answers at the old one
   }
   if (read !== port || client === null) {
     port = read;

@@ -5,6 +5,7 @@ JavaScript.
 
 SETTINGS is the file that queues.py writes; what is in BOOK, queue_books.py says.
 """
+import functools
 import hashlib
 import json
 import pathlib
@@ -27,7 +28,8 @@ class Sluice:
 
     def __init__(self, port_file, is_over):
         self.port_file, self.is_over = pathlib.Path(port_file), is_over
-        self.lock, self.port, self.made = threading.Lock(), None, None
+        self.lock, self.made = threading.Lock(), None
+        self.port = int(self.port_file.read_text())
 
     def life(self):
         """Something that is another after a restart; None between a kill and the restart, if it is noticed."""
@@ -46,7 +48,7 @@ class Sluice:
             try:
                 port = int(self.port_file.read_text())
             except FileNotFoundError:
-                port = self.port  # as good as any: nobody answers
+                port = self.port  # nobody answers there
             if port != self.port or self.made is None:
                 self.port = port
                 self.made = boto3.client(
@@ -246,14 +248,14 @@ class Role:
         late = []  # (when, message)
         while not self.is_over.is_set():
             visibility = self.visibility + (1 if self.happens("longer") else 0)
-            outcome, messages = self.caller.receive(self.queue, 1 if self.happens("long_poll") else 0, visibility, self.chance.randint(1, 10))
+            wait = 1 if self.happens("long_poll") else 0
+            outcome, messages = self.caller.receive(self.queue, wait, visibility, self.chance.randint(1, 10))
             if outcome != "answered" or not messages or "error" in messages[0]:
                 self.pause()
                 messages = []
             hidden = [one for one in messages if self.happens("change")]
             if hidden:
-                timeout = self.chance.choice([0, self.visibility, self.visibility + 1])
-                self.each(hidden, lambda held: self.caller.change(self.queue, held, timeout))  # pylint: disable=cell-var-from-loop
+                self.each(hidden, functools.partial(self.change, timeout=self.chance.choice([0, self.visibility, self.visibility + 1])))
             keep = self.mix["leave_fifo" if self.fifo else "leave"]
             deleted = [one for one in messages if self.chance.random() >= keep and (one not in hidden or self.happens("delete_hidden"))]
             for one in list(deleted):
@@ -263,7 +265,13 @@ class Role:
             deleted += [one for when, one in late if when <= time.monotonic()]
             late = [(when, one) for when, one in late if when > time.monotonic()]
             for place in range(0, len(deleted), 10):
-                self.each(deleted[place:place + 10], lambda held: self.caller.delete(self.queue, held))
+                self.each(deleted[place:place + 10], self.delete)
+
+    def change(self, held, timeout):
+        return self.caller.change(self.queue, held, timeout)
+
+    def delete(self, held):
+        return self.caller.delete(self.queue, held)
 
     def each(self, held, use):
         """In a batch or one by one; what was cut off is mostly tried again."""
@@ -274,17 +282,25 @@ class Role:
 
 def main():
     settings, name = json.loads(pathlib.Path(sys.argv[1]).read_text()), sys.argv[3]
-    is_over = threading.Event()
+    is_over, failed = threading.Event(), threading.Event()
     caller = Caller(settings, Book(sys.argv[2]), is_over)
+
+    def work(role, kind):
+        try:
+            getattr(role, kind)()
+        except BaseException:
+            failed.set()
+            raise
+
     threads = []
-    for place, (work, queue) in enumerate(settings["roles"]):
-        role = Role(settings, caller, is_over, f"{name}{place}", queue)
-        threads.append(threading.Thread(target=getattr(role, work)))
+    for place, (kind, queue) in enumerate(settings["roles"]):
+        threads.append(threading.Thread(target=work, args=(Role(settings, caller, is_over, f"{name}{place}", queue), kind)))
         threads[-1].start()
     sys.stdin.read()
     is_over.set()
     for thread in threads:
         thread.join()
+    sys.exit(1 if failed.is_set() else 0)
 
 
 if __name__ == "__main__":

@@ -1,12 +1,15 @@
 #!/usr/bin/env python3
-"""The audit of kill -9 for SQS: boto3 and the AWS SDK for JavaScript v3 use queues in all ways, while sluice gets SIGKILL at random moments,
-round after round. Then the queues are drained, and every message is accounted for.
+"""The audit of kill -9 for SQS: boto3 and the AWS SDK for JavaScript v3 use queues in all ways, while sluice gets SIGKILL at random
+moments, round after round. Then the queues are drained, and every message is accounted for.
 
-    tests/crash/queues.py SLUICE [--rounds 2000] [--seed N]
+    tests/crash/queues.py SLUICE [--rounds 2000] [--seed N] [--forget ROUND]
 
 Two workers (queue_worker.py, queue_worker.cjs) send, receive, delete and change visibility, alone and in batches, on a standard queue with
 a dead-letter queue and on a FIFO queue with several groups, without retries of the SDKs, and write down each call (queue_books.py).
 queue_audit.py names the invariants; it looks every now and then, and at the end. Passes if no violation was found.
+
+With --forget, sluice comes back in that round with what its log had ten rounds before, as if acknowledged writes were lost: then the audit
+passes if it notices that.
 
 The seed draws the moments of the kills and what each role of a worker does; how these meet is up to the machine.
 """
@@ -14,6 +17,7 @@ import collections
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 import threading
@@ -24,11 +28,14 @@ from queue_books import Reader
 from queue_worker import Book, Caller
 from rounds import ROOT, ROUND_S, arguments, carry_out, timed
 
-LOOK_EACH = 250  # rounds
+LOOK_EACH = 500  # rounds
+START_S = 60
 DRAIN_S = 120
 MAX_RECEIVES = 3
 VISIBILITY_S = 2
+FORGOTTEN = 10  # rounds
 SHOWN = 5  # violations of each invariant
+HERE = ROOT / "tests/crash"
 SDK = ROOT / "build/compat/javascript/node_modules"
 
 QUEUES = {
@@ -54,14 +61,22 @@ class Workers:
         self.processes = {}
         file = folder / "settings.json"
         file.write_text(json.dumps(settings))
-        programs = {"python": [sys.executable, ROOT / "tests/crash/queue_worker.py"], "javascript": ["node", ROOT / "tests/crash/queue_worker.cjs"]}
+        programs = {"python": [sys.executable, HERE / "queue_worker.py"], "javascript": ["node", HERE / "queue_worker.cjs"]}
         self.books = [folder / f"{name}.jsonl" for name in programs]
         for (name, program), book in zip(programs.items(), self.books):
-            environment = os.environ | {"NODE_PATH": str(SDK)}
+            environment = os.environ | {"NODE_PATH": str(SDK), "NODE_NO_WARNINGS": "1"}
             self.processes[name] = subprocess.Popen([*program, file, book, name], stdin=subprocess.PIPE, env=environment)
 
+    def wait_for_answers(self):
+        """Until each of them has had an answer."""
+        end = time.monotonic() + START_S
+        while not all(book.exists() and '"answered"' in book.read_text() for book in self.books):
+            if time.monotonic() > end or any(process.poll() is not None for process in self.processes.values()):
+                raise RuntimeError("the workers do not get answers")
+            time.sleep(0.02)
+
     def problems(self):
-        """Of workers that ended, or ended badly."""
+        """Of workers that ended badly."""
         return [f"the worker {name} ended with status {process.returncode}" for name, process in self.processes.items() if process.poll()]
 
     def stop(self):
@@ -102,6 +117,16 @@ def look(reader, leftovers=None):
     return audit
 
 
+def forget(server, number, forgotten):
+    """Keeps the data before the rounds that are to be forgotten, and puts it back after them."""
+    data, kept = server.folder / "data", server.folder / "kept"
+    if number == forgotten - FORGOTTEN:
+        shutil.copytree(data, kept)
+    elif number == forgotten:
+        shutil.rmtree(data)
+        kept.rename(data)
+
+
 def kill_and_restart(server, options, workers, reader, started):
     """Ends early where a violation is found."""
     chance = random.Random(options.seed)
@@ -109,6 +134,7 @@ def kill_and_restart(server, options, workers, reader, started):
     for number in range(1, options.rounds + 1):
         time.sleep(chance.uniform(*ROUND_S))
         server.kill()
+        forget(server, number, options.forget)
         began, port = time.monotonic(), server.port
         server.start()
         slowest, moved = max(slowest, time.monotonic() - began), moved + (server.port != port)
@@ -135,6 +161,7 @@ def audit_queues(server, options):
     workers = Workers(server.folder, settings)
     reader = Reader([*workers.books, drained])
     try:
+        workers.wait_for_answers()
         kill_and_restart(server, options, workers, reader, started)
     finally:
         workers.stop()
@@ -143,22 +170,30 @@ def audit_queues(server, options):
     print(timed("drained", started), flush=True)
     audit = look(reader, leftovers)
     report(audit, reader, started)
+    if options.forget:
+        counts = collections.Counter(violation.invariant for violation in audit.violations)
+        print(timed(f"violations after {FORGOTTEN} rounds were forgotten: {dict(counts)}", started), flush=True)
+        return problems + ([] if {"lost", "deleted-returns"} <= counts.keys() else ["rounds were forgotten, and the audit did not notice"])
     return problems + shown(audit.violations)
 
 
 def report(audit, reader, started):
-    calls = collections.defaultdict(collections.Counter)
+    calls, reasons = collections.defaultdict(collections.Counter), collections.Counter()
     for call in reader.calls.values():
-        calls[call.book][f"{call.action} {call.outcome}"] += 1
+        calls[call.book][call.action, call.outcome] += 1
         if call.outcome == "cut":
-            audit.figures[f"cut, as {call.book} says it: {call.error[:60]}"] += 1
+            reasons[f"{call.book}: {call.error[:60]}"] += 1
+    outcomes = ("answered", "cut", "not sent", "wrong")
     for book, counts in calls.items():
-        print(timed(f"{book}: {sum(counts.values())} calls: " + ", ".join(f"{what} {count}" for what, count in sorted(counts.items())), started))
-    sent = [message for message in audit.messages.values() if message.sends]
-    print(timed(f"{len(audit.messages)} messages, {len(sent)} of them acknowledged, all sent in {len(audit.tries)} attempts at a message "
-                f"(tries of it counted once); and", started))
-    for what, count in sorted(audit.figures.items()):
-        print(f"    {count:>9} {what}")
+        print(timed(f"{sum(counts.values())} calls of {book}:", started))
+        print(f"{'':<34}" + "".join(f"{outcome:>10}" for outcome in outcomes))
+        for action in sorted({action for action, _ in counts}):
+            print(f"    {action:<30}" + "".join(f"{counts[action, outcome]:>10}" for outcome in outcomes))
+    acknowledged = sum(1 for message in audit.messages.values() if message.sends)
+    print(timed(f"{acknowledged} messages were acknowledged, {len(audit.messages) - acknowledged} more of a send that was cut off came", started))
+    for counter in (audit.figures, reasons):
+        for what, count in sorted(counter.items()):
+            print(f"    {count:>9} {what}")
     sys.stdout.flush()
 
 
@@ -173,4 +208,6 @@ def shown(violations):
 if __name__ == "__main__":
     if not SDK.exists():
         raise SystemExit("The SDK for JavaScript is missing: tools/compat --install javascript fetches it.")
-    carry_out(audit_queues, arguments(rounds=2000).parse_args(), keep_port=True)
+    parser = arguments(rounds=2000)
+    parser.add_argument("--forget", type=int, default=0, metavar="ROUND")
+    carry_out(audit_queues, parser.parse_args(), keep_port=True)
