@@ -55,6 +55,8 @@ function currentClient() {
   return client;
 }
 
+const urlOf = (queue) => `http://127.0.0.1:${port}/000000000000/${settings.queues[queue].name}`;
+
 // ---- calls that are in the book ----
 
 const book = fs.openSync(bookPath, "w");
@@ -83,7 +85,7 @@ async function carryOut(action, queue, parameters, read, said) {
   const seen = life();
   const sqs = currentClient();
   const number = ++calls;
-  const command = new sdk[`${action}Command`]({ QueueUrl: `http://127.0.0.1:${port}/000000000000/${settings.queues[queue].name}`, ...parameters });
+  const command = new sdk[`${action}Command`]({ QueueUrl: urlOf(queue), ...parameters });
   write({ call: number, begin: now(), action, queue, ...said });
   let done;
   try {
@@ -160,8 +162,7 @@ async function backlog(queue) {
   const seen = life();
   try {
     const sqs = currentClient();
-    const url = `http://127.0.0.1:${port}/000000000000/${settings.queues[queue].name}`;
-    const answer = await sqs.send(new sdk.GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ["All"] }));
+    const answer = await sqs.send(new sdk.GetQueueAttributesCommand({ QueueUrl: urlOf(queue), AttributeNames: ["All"] }));
     return Number(answer.Attributes.ApproximateNumberOfMessages);
   } catch (error) {
     if (!["cut", "not sent"].includes(outcomeOf(error, 1).outcome)) throw error;

@@ -1,4 +1,4 @@
-"""What the audits of kill -9 share: their arguments, how long a round is, and the end: problems are told and the data of a failed run is kept."""
+"""What the audits of kill -9 share: their arguments, how long a round is, and the end: problems are told, and a failed run's data is kept."""
 import argparse
 import pathlib
 import shutil
