@@ -37,4 +37,19 @@ class Agenda final : public base::Clock {
   std::multimap<base::Instant, std::function<void()>> entries_;  // equal times in the order of after()
 };
 
+// The wall clock of the machine, which shows the agenda's time until it is set back while the program does not run.
+class WallClock final : public base::Clock {
+ public:
+  explicit WallClock(Agenda& agenda) : agenda_(agenda) {}
+
+  base::Instant now() override { return agenda_.now() - behind_; }
+  // How far it is behind the agenda by now.
+  base::Duration behind() const { return behind_; }
+  void set_back(base::Duration by) { behind_ += by; }
+
+ private:
+  Agenda& agenda_;
+  base::Duration behind_{};
+};
+
 }  // namespace sluice::sim

@@ -65,6 +65,8 @@ Plan Plan::draw(std::uint64_t seed) {
   plan.short_of_room = one_of<std::uint64_t>(random, {0, 20u << 10, 64u << 20});
   plan.clock_jumps = int(random.below(2) == 0 ? 0 : 1 + random.below(6));
   plan.clock_jump_max = one_of<base::Duration>(random, {seconds(20), minutes(10), minutes(120)});
+  // Less than what makes a signature look too old or too new.
+  plan.clock_set_back_max = one_of<base::Duration>(random, {seconds(0), seconds(0), seconds(5), minutes(4)});
   return plan;
 }
 
@@ -76,14 +78,15 @@ std::string Plan::text() const {
       "duplicates={} vanishes={}\n"
       "  functions: launch_fails={} init_crashes={} init_hangs={} errors={} hangs={} crashes={} partly_fails={} "
       "slow={}\n"
-      "  crashes={}{} power_cuts={} garbled={} write_errors={} full_disk={} clean_stops={} clock_jumps={} of <{}s",
+      "  crashes={}{} power_cuts={} garbled={} write_errors={} full_disk={} clean_stops={} clock_jumps={} of <{}s "
+      "set_back<{}s",
       sync_os ? "os" : "full", segment_size >> 10, zero_ahead >> 10, spare_segments_max, short_of_room >> 10,
       checkpoint_bytes >> 10, mostly_dead_bytes >> 10, restate_slice, sync_latency_max.count(), queue_users,
       inbox_users, operations, pause_max.count() / 1000, visibility_s, receives_max, body_max, poison,
       manners.duplicates, manners.vanishes, functions.launch_fails, functions.init_crashes, functions.init_hangs,
       functions.errors, functions.hangs, functions.crashes, functions.partly_fails, functions.slow, crashes,
       crashes_while_deploying ? " (also while deploying)" : "", power_cuts, garbled_writes, write_errors, full_disk,
-      clean_stops, clock_jumps, clock_jump_max.count() / 1'000'000);
+      clean_stops, clock_jumps, clock_jump_max.count() / 1'000'000, clock_set_back_max.count() / 1'000'000);
 }
 
 }  // namespace sluice::sim

@@ -39,6 +39,7 @@ struct Plan {
   bool power_cuts = false, garbled_writes = false, write_errors = false, full_disk = false, clean_stops = false;
   int clock_jumps = 0;
   base::Duration clock_jump_max{};
+  base::Duration clock_set_back_max{};  // in all, while the program does not run
 
   static Plan draw(std::uint64_t seed);
   std::string text() const;

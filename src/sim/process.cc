@@ -71,7 +71,7 @@ base::Status Process::open(const Canary& canary) {
   const auto post = [this](std::function<void()> work) {
     later(microseconds(world_.random.below(50)), std::move(work));
   };
-  core_ = std::make_unique<host::Core>(world_.agenda, random_, *journal_, post, [this](const base::Failure& failure) {
+  core_ = std::make_unique<host::Core>(world_.clock, random_, *journal_, post, [this](const base::Failure& failure) {
     if (!failed_) world_.trace.add(world_.agenda.now(), "the log failed: {}", failure.what);
     failed_ = true;
   });
@@ -90,6 +90,12 @@ base::Status Process::open(const Canary& canary) {
   machine_->resume();
   end_round();
   return {};
+}
+
+std::optional<base::Instant> Process::next_deadline() const {
+  const auto deadline = machine_->next_deadline();
+  if (!deadline) return std::nullopt;
+  return *deadline <= core_->now() ? world_.agenda.now() : *deadline + world_.clock.behind();
 }
 
 void Process::end_round() {

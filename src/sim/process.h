@@ -35,7 +35,8 @@ class Process {
 
   // As main/loop.cc does after each handler.
   void end_round();
-  std::optional<base::Instant> next_deadline() const { return machine_->next_deadline(); }
+  // In the agenda's time.
+  std::optional<base::Instant> next_deadline() const;
   void on_time() { machine_->on_time(); }
 
   bool is_out_of_room() const { return core_->room() == base::Room::kNone; }

@@ -42,7 +42,7 @@ Simulation::Simulation(std::uint64_t seed, Canary canary, bool echo)
       auditor_(agenda_, trace_),
       disk_(random_.next()),
       network_(agenda_, random_, auditor_, trace_),
-      world_{agenda_, random_, trace_, auditor_, network_, disk_, plan_},
+      world_{agenda_, clock_, random_, trace_, auditor_, network_, disk_, plan_},
       setup_(world_) {
   trace_.echo = echo;
   disk_.set_garbled_writes(plan_.garbled_writes);
@@ -193,6 +193,12 @@ void Simulation::start_process() {
     --crashes_left_;
     disk_may_fail_ = true;
     disk_.crash_in_operation(disk_.operations() + random_.below(12));
+  }
+  if (faults_allowed_ && plan_.clock_set_back_max > clock_.behind() && random_.below(3) == 0) {
+    const auto most = plan_.clock_set_back_max - clock_.behind();
+    const auto by = microseconds(random_.below(std::uint64_t(most.count())));
+    clock_.set_back(by);
+    trace_.add(agenda_.now(), "the clock is set back by {} ms", by.count() / 1000);
   }
   auto started = Process::start(world_, canary_);
   if (started) {

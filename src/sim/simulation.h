@@ -73,6 +73,7 @@ class Simulation {
   const Plan plan_;
   base::SeededRandom random_;
   Agenda agenda_;
+  WallClock clock_{agenda_};
   Trace trace_;
   Auditor auditor_;
   SimFileSystem disk_;

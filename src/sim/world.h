@@ -12,6 +12,7 @@ namespace sluice::sim {
 
 struct World {
   Agenda& agenda;
+  WallClock& clock;  // what a process takes for the time
   base::Random& random;
   Trace& trace;
   Auditor& auditor;
