@@ -80,8 +80,7 @@ base::Status Machine::recover() {
   if (!problem) return problem;
   checkpoint_from_ = core_.journal().end();
   checkpoint_due_ = checkpoint_from_ + options_.checkpoint_bytes;
-  look_due_ = checkpoint_from_ + options_.look_bytes;
-  live_then_ = sqs.engine().payload_bytes();
+  live_then_ = sqs.engine().log_bytes();
   const auto packages = lambda.engine().code_blobs();
   blobs_.sweep([&](const std::string& sha256) { return s3.engine().refers_to(sha256) || packages.contains(sha256); });
   publish_data_plane();
@@ -153,12 +152,10 @@ void Machine::publish_data_plane() {
   data_plane_ = apigw.engine().data_plane();
 }
 
-bool Machine::checkpoint_is_due() {
+bool Machine::checkpoint_is_due() const {
   const auto end = core_.journal().end();
-  if (end >= checkpoint_due_) return true;
-  if (end < look_due_) return false;
-  look_due_ = end + options_.look_bytes;
-  return live_then_ + (end - checkpoint_from_) > 2 * sqs.engine().payload_bytes() + options_.checkpoint_bytes;
+  return end >= checkpoint_due_ ||
+         live_then_ + (end - checkpoint_from_) > 2 * sqs.engine().log_bytes() + options_.checkpoint_bytes;
 }
 
 void Machine::advance_checkpoint() {
@@ -192,9 +189,8 @@ void Machine::advance_checkpoint() {
   journal.checkpoint(checkpoint_->begin, std::move(segments));
   const auto restated = journal.end() - checkpoint_->begin;
   checkpoint_due_ = journal.end() + std::max<std::uint64_t>(options_.checkpoint_bytes, restated);
-  checkpoint_from_ = checkpoint_->begin;
-  look_due_ = journal.end() + options_.look_bytes;
-  live_then_ = sqs.engine().payload_bytes();
+  checkpoint_from_ = journal.end();
+  live_then_ = sqs.engine().log_bytes();
   core_.count_live_payloads(nullptr);
   live_by_segment_ = std::move(checkpoint_->live.bytes_by_segment);
   checkpoint_.reset();

@@ -35,8 +35,7 @@ struct MachineOptions {
   // that is more.
   std::uint64_t checkpoint_bytes = 256u << 20;
   // Sooner if messages that are gone hold more of the log than those that are there, by checkpoint_bytes at least: what
-  // a large queue took comes back while it is drained. Looked at each time that so much log has gathered.
-  std::uint64_t look_bytes = 16u << 20;
+  // a large queue took comes back while it is drained.
   std::size_t restate_slice = 2000;  // events a round while a checkpoint is under way: a few milliseconds
   // An old segment of the log with fewer bytes of live payloads than this is emptied: a checkpoint takes them along.
   std::uint64_t mostly_dead_bytes = 16u << 20;
@@ -109,7 +108,7 @@ class Machine {
     f(sqs), f(lambda), f(apigw), f(cfn), f(iam), f(logs), f(s3);
   }
 
-  bool checkpoint_is_due();
+  bool checkpoint_is_due() const;
   void wake_mappings();
 
   Core& core_;
@@ -121,8 +120,8 @@ class Machine {
   std::unique_ptr<Providers> providers_;
   std::shared_ptr<const apigw::DataPlane> data_plane_;
   std::unique_ptr<Checkpoint> checkpoint_;
-  base::Position checkpoint_due_ = 0, look_due_ = 0;
-  // Where the last checkpoint began, or the log ended at start, and the payloads that were live then.
+  base::Position checkpoint_due_ = 0;
+  // Where the last checkpoint ended, or the log at start, and what of the log messages that were there took then.
   base::Position checkpoint_from_ = 0;
   std::uint64_t live_then_ = 0;
   std::multimap<base::Instant, std::function<void()>> alarms_;

@@ -42,8 +42,8 @@ class Engine {
   std::optional<QueueFacts> find(std::string_view arn) const;
   // Messages that a receive could get now; 0 for a queue that does not exist.
   std::size_t visible_count(std::string_view arn) const;
-  // What all messages' payloads take in the journal. Looks at each queue.
-  std::uint64_t payload_bytes() const { return state_.payload_bytes(); }
+  // About what all messages take in a journal that holds nothing else.
+  std::uint64_t log_bytes() const { return state_.log_bytes(); }
   // The queues of an account and region, by name.
   std::vector<QueueFacts> queues(const std::string& account, const std::string& region) const;
 

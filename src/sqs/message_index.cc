@@ -99,7 +99,7 @@ void MessageIndex::remove(Slot slot) {
     tenants_.remove(slab_, slot, in_flight_);
   }
   unlink_by_sending(slot);
-  payload_bytes_ -= record.payload.size;
+  count_log_bytes(-log_bytes_of(record));
   strings_.release(record.sender);
   if (record.extras) strings_.release(record.extras->dead_letter_source);
   slab_.release(slot);

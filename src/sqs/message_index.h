@@ -31,7 +31,9 @@ class MessageIndex {
   };
   enum class Arrival { kNew, kRestated };
 
-  MessageIndex(bool fifo, StringPool& strings) : fifo_(fifo), strings_(strings) {}
+  // `all_log_bytes` is a sum over several indexes, to which this one adds its log_bytes().
+  MessageIndex(bool fifo, StringPool& strings, std::uint64_t& all_log_bytes)
+      : fifo_(fifo), strings_(strings), all_log_bytes_(all_log_bytes) {}
   ~MessageIndex();
   MessageIndex(const MessageIndex&) = delete;
   MessageIndex& operator=(const MessageIndex&) = delete;
@@ -41,8 +43,8 @@ class MessageIndex {
   std::size_t visible() const { return slab_.size() - delayed_ - in_flight_; }
   std::size_t delayed() const { return delayed_; }
   std::size_t in_flight() const { return in_flight_; }
-  // What the messages' payloads take in the journal.
-  std::uint64_t payload_bytes() const { return payload_bytes_; }
+  // About what the messages take in a journal that holds nothing else.
+  std::uint64_t log_bytes() const { return log_bytes_; }
 
   // When time changes something next: a delay or a timeout ends, a message is too old. The epoch while unsettled.
   std::optional<base::Instant> next_deadline(const Times& times) const;
@@ -57,7 +59,7 @@ class MessageIndex {
     if (slab_.find(slot) != nullptr) remove(slot);
     auto& record = slab_.claim(slot);
     fill(record);
-    payload_bytes_ += record.payload.size;
+    count_log_bytes(log_bytes_of(record));
     link(slot, arrival);
   }
   void remove(Slot slot);
@@ -74,7 +76,9 @@ class MessageIndex {
   // Sorts what restatement left unsorted. O(n log n), once after a replay.
   void settle();
 
-  // Throws up to about `count` messages away. False when nothing is left. Only for an index that is used no more.
+  // The index is used no more: its payloads count no longer.
+  void give_up() { count_log_bytes(-std::int64_t(log_bytes_)); }
+  // Throws up to about `count` messages away after that. False when nothing is left.
   bool shrink(std::size_t count);
 
  private:
@@ -87,6 +91,13 @@ class MessageIndex {
     bool before(Slot a, Slot b) const;
   };
 
+  // A restated message is an event of about this size beside its payload.
+  static constexpr std::int64_t kEventBytes = 100;
+  static std::int64_t log_bytes_of(const MessageRecord& record) { return kEventBytes + record.payload.size; }
+  void count_log_bytes(std::int64_t bytes) {
+    log_bytes_ += std::uint64_t(bytes);
+    all_log_bytes_ += std::uint64_t(bytes);
+  }
   void link(Slot slot, Arrival arrival);
   void link_by_sending(Slot slot, Arrival arrival);
   void unlink_by_sending(Slot slot);
@@ -98,6 +109,7 @@ class MessageIndex {
 
   const bool fifo_;
   StringPool& strings_;
+  std::uint64_t& all_log_bytes_;
   MessageSlab slab_;
   FairOrder tenants_;  // standard
   FifoOrder groups_;   // FIFO
@@ -106,7 +118,7 @@ class MessageIndex {
   std::set<std::pair<base::Instant, Slot>> out_of_line_;  // moved here after younger ones came
   Slot first_delayed_ = kNoSlot;                          // FIFO
   std::size_t delayed_ = 0, in_flight_ = 0;
-  std::uint64_t payload_bytes_ = 0;
+  std::uint64_t log_bytes_ = 0;
   bool settled_ = true;
 };
 

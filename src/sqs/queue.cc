@@ -10,7 +10,7 @@ bool QueueContents::shrink(std::size_t count) {
   return index_left || deduplication_left;
 }
 
-Queue::Queue(const QueueCreated& created, StringPool& strings)
+Queue::Queue(const QueueCreated& created, StringPool& strings, std::uint64_t& all_log_bytes)
     : id_(created.queue),
       account_(created.account),
       region_(created.region),
@@ -18,7 +18,8 @@ Queue::Queue(const QueueCreated& created, StringPool& strings)
       arn_(queue_arn({account_, region_, name_})),
       fifo_(has_fifo_suffix(name_)),
       strings_(strings),
-      contents_(std::make_unique<QueueContents>(fifo_, strings)) {
+      all_log_bytes_(all_log_bytes),
+      contents_(std::make_unique<QueueContents>(fifo_, strings, all_log_bytes)) {
   restate(created);
 }
 
@@ -42,7 +43,7 @@ void Queue::set_attributes(const AttributeMap& attributes, base::Instant at) {
 
 std::unique_ptr<QueueContents> Queue::purge(base::Instant at) {
   purged_ = at;
-  return std::exchange(contents_, std::make_unique<QueueContents>(fifo_, strings_));
+  return std::exchange(contents_, std::make_unique<QueueContents>(fifo_, strings_, all_log_bytes_));
 }
 
 MessageIndex::Times Queue::times() const {

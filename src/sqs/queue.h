@@ -19,14 +19,15 @@ struct QueueContents {
   Deduplication deduplication;
   ReceiveAttempts attempts;
 
-  QueueContents(bool fifo, StringPool& strings) : index(fifo, strings) {}
+  QueueContents(bool fifo, StringPool& strings, std::uint64_t& all_log_bytes) : index(fifo, strings, all_log_bytes) {}
   // Frees up to about `count` entries. False when nothing is left.
   bool shrink(std::size_t count);
 };
 
 class Queue {
  public:
-  Queue(const QueueCreated& created, StringPool& strings);
+  // `strings` and the sum of all queues' log_bytes() outlive it.
+  Queue(const QueueCreated& created, StringPool& strings, std::uint64_t& all_log_bytes);
   Queue(const Queue&) = delete;
   Queue& operator=(const Queue&) = delete;
 
@@ -80,6 +81,7 @@ class Queue {
   const std::string account_, region_, name_, arn_;
   const bool fifo_;
   StringPool& strings_;
+  std::uint64_t& all_log_bytes_;
   QueueSettings settings_;
   AttributeMap attributes_;
   std::map<std::string, std::string> tags_;

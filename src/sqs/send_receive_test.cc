@@ -52,19 +52,19 @@ TEST(SendReceive, the_engine_knows_what_its_messages_take_in_the_journal) {
   sqs.create_queue_with_dlq("q", 1);
   sqs.send("q", "12345");
   sqs.send("q", "1234567");
-  EXPECT_EQ(sqs.engine().payload_bytes(), 12u);
+  EXPECT_EQ(sqs.engine().log_bytes(), 2 * 100u + 12u);
   sqs.remove("q", sqs.receive("q", {.max = 1})[0].ReceiptHandle);
-  EXPECT_EQ(sqs.engine().payload_bytes(), 7u);
+  EXPECT_EQ(sqs.engine().log_bytes(), 100u + 7u);
   sqs.receive("q");
   sqs.advance(30s);
   sqs.receive("q");  // to the dead-letter queue
   EXPECT_EQ(sqs.counts("q-dlq"), "1/0/0");
-  EXPECT_EQ(sqs.engine().payload_bytes(), 7u);
+  EXPECT_EQ(sqs.engine().log_bytes(), 100u + 7u);
   sqs.checkpoint();
   sqs.restart();
-  EXPECT_EQ(sqs.engine().payload_bytes(), 7u);
+  EXPECT_EQ(sqs.engine().log_bytes(), 100u + 7u);
   sqs.must<std::monostate>(PurgeQueueRequest{SqsTester::url("q-dlq")});
-  EXPECT_EQ(sqs.engine().payload_bytes(), 0u);
+  EXPECT_EQ(sqs.engine().log_bytes(), 0u);
 }
 
 }  // namespace

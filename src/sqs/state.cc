@@ -59,12 +59,6 @@ const Queue* State::find(const QueueName& name) const {
   return found == by_name_.end() ? nullptr : found->second;
 }
 
-std::uint64_t State::payload_bytes() const {
-  std::uint64_t bytes = 0;
-  for (const auto& [id, queue] : queues_) bytes += queue->index().payload_bytes();
-  return bytes;
-}
-
 const Queue* State::find_arn(std::string_view text) const {
   const auto arn = aws::Arn::parse(text);
   if (!arn || arn->service != "sqs") return nullptr;
@@ -135,7 +129,7 @@ void State::on(const QueueCreated& event) {
     reschedule(*known);
     return;
   }
-  auto& queue = queues_[event.queue] = std::make_unique<Queue>(event, strings_);
+  auto& queue = queues_[event.queue] = std::make_unique<Queue>(event, strings_, log_bytes_);
   by_name_[queue->full_name()] = queue.get();
   by_order_[queue->full_name()] = queue.get();
   set_dead_letter_source(*queue, true);
@@ -333,6 +327,7 @@ void State::set_dead_letter_source(const Queue& queue, bool is_source) {
 }
 
 void State::discard(std::unique_ptr<QueueContents> contents) {
+  contents->index.give_up();
   if (contents->shrink(kFreedAtOnce)) discarded_.push_back(std::move(contents));
 }
 

@@ -76,8 +76,8 @@ class State {
 
   const StringPool& strings() const { return strings_; }
   std::size_t queue_count() const { return queues_.size(); }
-  // What all messages' payloads take in the journal. Looks at each queue.
-  std::uint64_t payload_bytes() const;
+  // About what all messages take in a journal that holds nothing else.
+  std::uint64_t log_bytes() const { return log_bytes_; }
 
  private:
   struct DeadlinePlaces {
@@ -112,6 +112,7 @@ class State {
   void free_discarded(std::size_t count);
 
   StringPool strings_;
+  std::uint64_t log_bytes_ = 0;
   std::map<QueueId, std::unique_ptr<Queue>> queues_;
   std::unordered_map<QueueName, Queue*, QueueNameHash> by_name_;  // the names are the queues' own
   std::map<QueueName, Queue*> by_order_;
