@@ -36,6 +36,7 @@ class File {
 
 enum class OpenMode { kRead, kReadWrite, kCreate /* or open what is there */, kCreateNew /* fails if there */ };
 
+// Thread-safe, as long as threads do not touch the same path.
 class FileSystem {
  public:
   virtual ~FileSystem() = default;

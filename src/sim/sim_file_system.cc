@@ -199,7 +199,7 @@ void SimFileSystem::power_cut() {
   for (std::size_t i = 0; i < survive; ++i) apply(durable_entries_, unsynced_entries_[i]);
   unsynced_entries_.clear();
   entries_ = durable_entries_;
-  visible_ = {};
+  visible_.clear();
   for (const auto& [path, inode] : entries_) {
     auto file = visible_.open(path, OpenMode::kCreateNew);
     CHECK(file && (*file)->write_at(0, inode->durable));

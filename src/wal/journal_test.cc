@@ -304,6 +304,27 @@ TEST(MemoryJournal, GivesMemoryBackAtACheckpoint) {
   EXPECT_GT(journal->segment_of(journal->end()), 3u);
 }
 
+// They go on a thread of their own, but they go.
+TEST_F(JournalTest, RemovesReleasedSegmentsBeforeItEnds) {
+  log_.options.writer = Writer::kOwnThread;
+  log_.options.spare_segments_max = 0;
+  ASSERT_TRUE(log_.open());
+  for (int i = 0; i < 100; ++i) {
+    log_.append(std::string(500, 'x'));
+    log_.journal().commit([](const base::Status&) {});
+  }
+  log_.journal().checkpoint(log_.journal().end(), {});
+  const auto last = log_.journal().segment_of(log_.journal().end());
+  ASSERT_GT(last, 10u);
+  log_.close();
+  std::vector<std::string> segments;
+  const auto names = files_.list("d/log").value();
+  for (const auto& name : names) {
+    if (name.ends_with(".wal")) segments.push_back(name);
+  }
+  EXPECT_EQ(segments, std::vector<std::string>{segment_name(last)});
+}
+
 // Readers of any thread beside the logic thread and the log's thread; ThreadSanitizer watches.
 TEST_F(JournalTest, PayloadsAreReadByOtherThreadsWhileTheLogGoesOn) {
   log_.options.writer = Writer::kOwnThread;

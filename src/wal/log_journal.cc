@@ -25,11 +25,15 @@ LogJournal::LogJournal(base::FileSystem& files, const std::string& directory, co
       replay_from_(opened.state.manifest.replay_from),
       opened_end_(opened.state.end),
       replayed_(std::move(opened.replayed)),
+      remover_(files),
       writer_(files, directory, options, seal_, index_, std::move(opened.state)),
       builder_(seal_, log_id_, options.segment_size, opened_end_, index_),
       durable_(opened_end_) {
   for (auto& [number, mapping] : opened.mappings) index_.add_segment(number, std::move(mapping));
-  if (options_.writer == Writer::kOwnThread) thread_ = std::thread([this] { run_thread(); });
+  if (options_.writer == Writer::kOwnThread) {
+    writer_.use(remover_);
+    thread_ = std::thread([this] { run_thread(); });
+  }
 }
 
 LogJournal::~LogJournal() {

@@ -66,6 +66,7 @@ class LogJournal final : public base::Journal {
   std::map<std::uint64_t, base::File::Mapping> replayed_;  // until replay() is done or not wanted
 
   ReadIndex index_;
+  FileRemover remover_;
   SegmentWriter writer_;  // of the log's thread; of the caller if there is none
 
   // The logic thread's.

@@ -83,7 +83,13 @@ auto missing(const std::string& path) {
 
 }  // namespace
 
+void MemoryFileSystem::clear() {
+  const base::MutexLock lock(mutex_);
+  nodes_.clear();
+}
+
 Result<std::unique_ptr<base::File>> MemoryFileSystem::open(const std::string& path, OpenMode mode) {
+  const base::MutexLock lock(mutex_);
   auto node = nodes_.find(path);
   if (node != nodes_.end() && mode == OpenMode::kCreateNew) return base::failure(fmt::format("open {}", path), EEXIST);
   if (node == nodes_.end()) {
@@ -94,6 +100,7 @@ Result<std::unique_ptr<base::File>> MemoryFileSystem::open(const std::string& pa
 }
 
 Result<std::vector<std::string>> MemoryFileSystem::list(const std::string& directory) {
+  const base::MutexLock lock(mutex_);
   std::vector<std::string> names;
   const auto prefix = directory + "/";
   for (const auto& [path, node] : nodes_) {
@@ -107,6 +114,7 @@ Status MemoryFileSystem::make_directories(const std::string&) {
 }
 
 Status MemoryFileSystem::rename(const std::string& from, const std::string& to) {
+  const base::MutexLock lock(mutex_);
   auto node = nodes_.extract(from);
   if (!node) return missing(from);
   nodes_[to] = std::move(node.mapped());
@@ -114,11 +122,13 @@ Status MemoryFileSystem::rename(const std::string& from, const std::string& to) 
 }
 
 Status MemoryFileSystem::remove(const std::string& path) {
+  const base::MutexLock lock(mutex_);
   if (nodes_.erase(path) == 0) return missing(path);
   return {};
 }
 
 bool MemoryFileSystem::exists(const std::string& path) {
+  const base::MutexLock lock(mutex_);
   return nodes_.contains(path);
 }
 

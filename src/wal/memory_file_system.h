@@ -6,12 +6,16 @@
 #include <string>
 
 #include "base/file.h"
+#include "base/mutex.h"
 
 namespace sluice::wal {
 
 class MemoryFileSystem final : public base::FileSystem {
  public:
   struct Node;
+
+  // Forgets all files; those that are open live on.
+  void clear();
 
   base::Result<std::unique_ptr<base::File>> open(const std::string& path, base::OpenMode mode) override;
   base::Result<std::vector<std::string>> list(const std::string& directory) override;
@@ -24,7 +28,8 @@ class MemoryFileSystem final : public base::FileSystem {
   base::Result<std::shared_ptr<void>> lock(const std::string& path) override;
 
  private:
-  std::map<std::string, std::shared_ptr<Node>> nodes_;  // by path
+  base::Mutex mutex_;
+  std::map<std::string, std::shared_ptr<Node>> nodes_ SLUICE_GUARDED_BY(mutex_);  // by path
 };
 
 }  // namespace sluice::wal

@@ -199,7 +199,9 @@ Status SegmentWriter::checkpoint(Position replay_from, std::vector<std::uint64_t
 Status SegmentWriter::release(std::uint64_t number) {
   const bool is_unused = index_.remove_segment(number);
   if (!is_unused || spares_.size() >= options_.spare_segments_max) {
-    return files_.remove(path(segment_name(number)));
+    if (remover_ == nullptr) return files_.remove(path(segment_name(number)));
+    remover_->remove(path(segment_name(number)));
+    return {};
   }
   if (auto done = files_.rename(path(segment_name(number)), path(spare_name(number))); !done) return done;
   spares_.push_back(spare_name(number));

@@ -13,6 +13,7 @@
 
 #include "base/file.h"
 #include "wal/blocks.h"
+#include "wal/file_remover.h"
 #include "wal/format.h"
 #include "wal/manifest.h"
 #include "wal/options.h"
@@ -39,6 +40,8 @@ class SegmentWriter {
   base::Status write(Position to);
   // Whether the last write() failed because the disk has no room: it may be called again.
   bool is_out_of_room() const { return out_of_room_; }
+  // Released segments go to it from now on; without one they are removed at once. It outlives the writer.
+  void use(FileRemover& remover) { remover_ = &remover; }
   // Syncs everything written, records the checkpoint in the manifest and releases the segments that it frees. If the
   // disk has no room for the manifest, the old one stays and a warning is logged: the next checkpoint says it all.
   base::Status checkpoint(Position replay_from, std::vector<std::uint64_t> segments_with_live_payloads);
@@ -61,6 +64,7 @@ class SegmentWriter {
   const Options options_;
   const Seal& seal_;
   ReadIndex& index_;
+  FileRemover* remover_ = nullptr;
 
   Manifest manifest_;
   Position written_;

@@ -1,0 +1,35 @@
+#pragma once
+// Removes files on a thread of its own: giving a segment's 64 MiB back took 16 ms where it was measured (ext4), which
+// no commit should wait for. The thread begins with the first file.
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "base/file.h"
+#include "base/mutex.h"
+
+namespace sluice::wal {
+
+class FileRemover {
+ public:
+  explicit FileRemover(base::FileSystem& files) : files_(files) {}
+  // Removes what is left.
+  ~FileRemover();
+  FileRemover(const FileRemover&) = delete;
+  FileRemover& operator=(const FileRemover&) = delete;
+
+  // Never waits. A file that cannot be removed is logged and stays.
+  void remove(std::string path);
+
+ private:
+  void run();
+
+  base::FileSystem& files_;
+  base::Mutex mutex_;
+  base::Condition wake_;
+  std::vector<std::string> paths_ SLUICE_GUARDED_BY(mutex_);
+  bool stopping_ SLUICE_GUARDED_BY(mutex_) = false;
+  std::thread thread_;
+};
+
+}  // namespace sluice::wal
