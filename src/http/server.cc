@@ -1,5 +1,8 @@
 #include "http/server.h"
 
+#include <malloc.h>
+
+#include <algorithm>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/write.hpp>
@@ -41,6 +44,7 @@ class Server::Impl : public std::enable_shared_from_this<Server::Impl> {
   bool account(std::ptrdiff_t bytes) {
     if (bytes > 0 && buffered_ + std::size_t(bytes) > limits.buffered_bytes) return false;
     buffered_ += std::size_t(bytes);
+    most_held_ = std::max(most_held_, buffered_);
     return true;
   }
   void closed(std::list<std::weak_ptr<Connection>>::iterator at);
@@ -60,12 +64,14 @@ class Server::Impl : public std::enable_shared_from_this<Server::Impl> {
   void refuse(tcp::socket socket);
   void sweep();
   void tell_of_limits();
+  void give_back();
 
   tcp::acceptor acceptor_;
   asio::steady_timer sweep_timer_;
   SteadyTime coarse_now_ = asio::steady_timer::clock_type::now();
   std::list<std::weak_ptr<Connection>> connections_;
   std::size_t buffered_ = 0;
+  std::size_t most_held_ = 0;  // by all connections, since memory was given back
   bool accepting_ = false;
 };
 
@@ -469,6 +475,17 @@ void Server::Impl::tell_of_limits() {
   }
 }
 
+// The allocator keeps what is freed below something that is still used. After a storm that is most of what it took, so
+// the kernel gets it once most of the connections or of what they held have gone.
+void Server::Impl::give_back() {
+  constexpr std::size_t kWorthIt = 32u << 20;
+  const auto held = buffered_ + connections_.size() * Buffer::kKept;
+  most_held_ = std::max(most_held_, held);
+  if (most_held_ < kWorthIt || held > most_held_ / 4) return;
+  most_held_ = held;
+  ::malloc_trim(0);
+}
+
 void Server::Impl::sweep() {
   coarse_now_ = asio::steady_timer::clock_type::now();
   for (auto at = connections_.begin(); at != connections_.end();) {
@@ -476,6 +493,7 @@ void Server::Impl::sweep() {
     if (connection) connection->sweep(coarse_now_);
   }
   tell_of_limits();
+  give_back();
   accept();
   sweep_timer_.expires_after(std::chrono::seconds(1));
   sweep_timer_.async_wait([self = shared_from_this()](error_code error) {
