@@ -46,6 +46,7 @@ class Program:
     """`sluice up` over a folder, with the log handed to the kernel only (--sync os) unless asked otherwise."""
 
     def __init__(self, binary, *arguments, open_files=None, sync="os"):
+        self.outcome = None  # of the storm that it was in last
         self.binary = str(pathlib.Path(binary).resolve())
         self.is_sanitized = is_sanitized(self.binary)
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="overload-"))

@@ -76,6 +76,8 @@ class Storms:
             print(outcome.row(), flush=True)
         except (AssertionError, OSError, http.client.HTTPException) as error:
             self.failed.append(name)
+            if program.outcome:
+                print(program.outcome.row())
             print(f"{name:32}FAILED: {error!r:.600}", flush=True)
             if self.arguments.verbose:
                 traceback.print_exc()

@@ -49,7 +49,7 @@ class Outcome:
 def storm(program, name, connections):
     """Gives (outcome, good client, calls). After the block the program must have let go of everything that the storm
     took."""
-    outcome = Outcome(name, connections)
+    outcome = program.outcome = Outcome(name, connections)
     calls = Calls(program.port)
     queue = calls.make_queue("good")
     good = GoodClient(program.port, queue)
