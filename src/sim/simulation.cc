@@ -256,12 +256,12 @@ void Simulation::inject_fault() {
       if (!plan_.clean_stops) break;
       return end_process(End::kStop);
     case 2:
-      if (!plan_.write_errors) break;
+      if (!plan_.write_errors || users_.empty()) break;  // a deployment may fail of one
       trace_.add(agenda_.now(), "an operation of the disk will fail");
       disk_may_fail_ = true;
       return disk_.fail_operation(soon, EIO);
     case 3:
-      if (!plan_.full_disk || users_.empty()) break;  // a deployment would fail for want of room
+      if (!plan_.full_disk || users_.empty()) break;  // the same
       trace_.add(agenda_.now(), "the disk will be full");
       disk_may_fail_ = true;
       disk_.set_capacity(disk_.used() + random_.below(100'000));
