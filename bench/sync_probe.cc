@@ -14,7 +14,11 @@
 #include <string>
 #include <vector>
 
+#include "ring.h"
+
 namespace {
+
+using sluice::bench::Ring;
 
 constexpr long kSize = 16 << 20, kBlock = 4096;
 
@@ -25,6 +29,7 @@ struct Way {
   Before before;
   int flags;
   bool fdatasync;
+  bool ring = false;  // both by one call to io_uring
 };
 
 constexpr Way kWays[] = {
@@ -34,6 +39,8 @@ constexpr Way kWays[] = {
     {"written blocks, O_DSYNC", Before::kWritten, O_DSYNC, false},
     {"written blocks, O_DIRECT, fdatasync", Before::kWritten, O_DIRECT, true},
     {"written blocks, O_DIRECT O_DSYNC", Before::kWritten, O_DIRECT | O_DSYNC, false},
+    {"written blocks, io_uring write and fdatasync", Before::kWritten, 0, true, true},
+    {"written blocks, io_uring O_DIRECT write and fdatasync", Before::kWritten, O_DIRECT, true, true},
 };
 
 [[noreturn]] void die(const std::string& path) {
@@ -60,12 +67,20 @@ void measure(const std::string& path, const Way& way, int count, bool named) {
     if (named) return;  // this file system has no O_DIRECT
     die(path);
   }
+  Ring ring;
+  if (way.ring && !ring) {
+    ::close(fd);
+    return;
+  }
   auto* block = static_cast<char*>(std::aligned_alloc(kBlock, kBlock));
   std::memset(block, 'x', kBlock);
   std::vector<double> times;
   for (int i = 0; i < count; ++i) {
     const auto start = std::chrono::steady_clock::now();
-    if (::pwrite(fd, block, kBlock, long(i) * kBlock % kSize) < 0 || (way.fdatasync && ::fdatasync(fd) != 0)) die(path);
+    const auto at = long(i) * kBlock % kSize;
+    const bool done = way.ring ? ring.write_and_sync(fd, block, kBlock, std::uint64_t(at))
+                               : ::pwrite(fd, block, kBlock, at) >= 0 && (!way.fdatasync || ::fdatasync(fd) == 0);
+    if (!done) die(path);
     times.push_back(std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - start).count());
   }
   std::free(block);
