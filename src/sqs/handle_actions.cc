@@ -77,6 +77,7 @@ aws::Status change_visibility(const Asked& asked, const Queue& queue, const base
 template <class Result>
 Result for_each_entry(const auto& entries, auto&& act) {
   Result result;
+  result.Successful.reserve(entries.size());
   for (const auto& entry : entries) {
     if (auto done = act(entry); done) {
       result.Successful.push_back({*entry.Id});
@@ -102,6 +103,7 @@ Decision decide(const Asked& asked, const DeleteMessageBatchRequest& request) {
   if (!queue) return queue.error();
   if (auto batch = check_batch(request.Entries, "DeleteMessageBatchRequestEntry"); !batch) return batch.error();
   Decision decision;
+  decision.events.reserve(request.Entries->size());
   decision.reply = for_each_entry<DeleteMessageBatchResult>(*request.Entries, [&](const auto& entry) {
     return delete_message(asked, **queue, entry.ReceiptHandle, decision);
   });
@@ -126,6 +128,7 @@ Decision decide(const Asked& asked, const ChangeMessageVisibilityBatchRequest& r
     return batch.error();
   }
   Decision decision;
+  decision.events.reserve(request.Entries->size());
   decision.reply = for_each_entry<ChangeMessageVisibilityBatchResult>(*request.Entries, [&](const auto& entry) {
     return change_visibility(asked, **queue, entry.ReceiptHandle, entry.VisibilityTimeout, decision);
   });

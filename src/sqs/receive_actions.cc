@@ -262,7 +262,10 @@ Decision decide(const Asked& asked, const ReceiveMessageRequest& request) {
           "Too many messages have been received without being deleted. Please delete your received messages or let "
           "them timeout before receiving more.");
     }
-    receiver.take_available(std::min(receive->messages_max, room));
+    const auto most = std::min({receive->messages_max, room, queue.index().visible()});
+    decision.events.reserve(most);
+    receiver.messages.reserve(most);
+    receiver.take_available(most);
     if (queue.is_fifo() && attempt_id && !receiver.messages.empty()) {
       decision.events.push_back(ReceiveAttempted{queue.id(), *attempt_id, asked.now, std::move(receiver.attempts)});
     }

@@ -217,6 +217,8 @@ Decision decide(const Asked& asked, const SendMessageBatchRequest& request) {
 
   Decision decision;
   SendMessageBatchResult result;
+  decision.events.reserve(request.Entries->size());
+  result.Successful.reserve(request.Entries->size());
   Sender sender(asked, **queue, decision);
   for (const auto& entry : *request.Entries) {
     auto trace = check_message(**queue, entry, Form::kEntry);

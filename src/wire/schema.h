@@ -154,7 +154,12 @@ constexpr Type make_list() {
   type.element = &TypeOf<typename T::value_type>::value;
   type.access.size = [](const void* list) { return static_cast<const T*>(list)->size(); };
   type.access.clear = [](void* list) { static_cast<T*>(list)->clear(); };
-  type.access.append = [](void* list) -> void* { return &static_cast<T*>(list)->emplace_back(); };
+  type.access.append = [](void* list) -> void* {
+    constexpr std::size_t kFew = 10;  // what a batch holds at most: its entries need not move while it is read
+    auto& items = *static_cast<T*>(list);
+    if (items.empty()) items.reserve(kFew);
+    return &items.emplace_back();
+  };
   type.access.item = [](const void* list, std::size_t i) -> const void* { return &(*static_cast<const T*>(list))[i]; };
   return type;
 }
