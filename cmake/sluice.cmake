@@ -59,6 +59,9 @@ set(SLUICE_COMMON_HEADERS
     <tl/expected.hpp>)
 sluice_precompiled(sluice_precompiled_common HEADERS ${SLUICE_COMMON_HEADERS})
 sluice_precompiled(sluice_precompiled_test HEADERS ${SLUICE_COMMON_HEADERS} <gmock/gmock.h> <gtest/gtest.h> DEPS GTest::gmock)
+# What is in a test's own files is not optimised: that takes 0.6 of the time to build, and what it tests is.
+set(SLUICE_TEST_OPTIONS $<$<CONFIG:Debug>:-O0>)
+target_compile_options(sluice_precompiled_test PRIVATE ${SLUICE_TEST_OPTIONS})
 
 # sluice_library(NAME SOURCES a.cc... DEPS other...)  one static library a folder, `sluice_NAME`
 function(sluice_library name)
@@ -72,6 +75,7 @@ endfunction()
 function(sluice_test name)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
+  target_compile_options(${name} PRIVATE ${SLUICE_TEST_OPTIONS})
   target_link_libraries(${name} PRIVATE sluice_options ${ARG_DEPS} GTest::gmock GTest::gtest_main)
   target_precompile_headers(${name} REUSE_FROM sluice_precompiled_test)
   add_test(NAME ${name} COMMAND ${name})
