@@ -48,8 +48,9 @@ base::Status Process::open(const Canary& canary) {
   options.sync = plan.sync_os ? wal::Sync::kOs : wal::Sync::kFull;
   options.writer = wal::Writer::kScheduled;
   options.schedule = [this](std::function<void()> write) {
-    later(microseconds(20 + world_.random.below(std::uint64_t(world_.plan.sync_latency_max.count()))),
-          std::move(write));
+    // A full disk is tried again as seldom as the log's own thread would.
+    const auto latency = microseconds(20 + world_.random.below(std::uint64_t(world_.plan.sync_latency_max.count())));
+    later(core_ && is_out_of_room() ? wal::Options().room_check : latency, std::move(write));
   };
   options.segment_size = plan.segment_size;
   options.zero_ahead = plan.zero_ahead;
