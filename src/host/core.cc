@@ -61,32 +61,31 @@ void Core::room_changed(base::Room room) {
   if (returned && room_returned_) room_returned_();
 }
 
-// Replies go; effects stay and happen when what they belong to is durable.
+// Takes the replies out of what is held; the effects stay, and happen when what they belong to is durable.
+std::vector<std::unique_ptr<Held>> Core::take_replies(std::vector<HeldItem>& items) {
+  std::vector<std::unique_ptr<Held>> replies;
+  for (auto& item : items) {
+    if (item.held != nullptr) replies.push_back(std::move(item.held));
+  }
+  std::erase_if(items, [](const HeldItem& item) { return !item.effect; });
+  return replies;
+}
+
+// An answer may bring the client's next request at once, which holds more: so all are taken out before the first goes.
 void Core::refuse_held() {
-  const auto refuse = [](std::vector<HeldItem>& items) {
-    std::vector<HeldItem> effects;
-    for (auto& item : items) {
-      if (item.held != nullptr) {
-        item.held->refused();
-      } else {
-        effects.push_back(std::move(item));
-      }
-    }
-    items = std::move(effects);
+  std::vector<std::unique_ptr<Held>> replies;
+  const auto take = [&](std::vector<HeldItem>& items) {
+    for (auto& reply : take_replies(items)) replies.push_back(std::move(reply));
   };
-  for (auto& batch : batches_) refuse(batch.held);
-  refuse(held_);
+  for (auto& batch : batches_) take(batch.held);
+  take(held_);
+  for (auto& reply : replies) reply->refused();
 }
 
 // While the disk is full, requests change nothing: what they are answered need not wait.
 void Core::answer_reads() {
-  std::vector<HeldItem> items = std::exchange(held_, {});
-  for (auto& item : items) {
-    if (item.held != nullptr) {
-      item.held->released();
-    } else {
-      held_.push_back(std::move(item));
-    }
+  for (auto replies = take_replies(held_); !replies.empty(); replies = take_replies(held_)) {
+    for (auto& reply : replies) reply->released();
   }
 }
 

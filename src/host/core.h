@@ -93,6 +93,7 @@ class Core {
   };
 
   void room_changed(base::Room room);
+  static std::vector<std::unique_ptr<Held>> take_replies(std::vector<HeldItem>& items);
   void refuse_held();
   void answer_reads();
   void run_work();

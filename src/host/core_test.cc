@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace sluice::host {
 namespace {
 
@@ -100,6 +102,36 @@ TEST_F(FullDisk, RefusesTheRepliesThatWaitAtOnceAndKeepsTheEffects) {
   journal_.call_back();
   core_.flush();
   EXPECT_EQ(said(), (std::vector<std::string>{"an effect"}));
+}
+
+// A client that has sent its next request already: the answer to one brings the other, in the middle of it all.
+TEST_F(FullDisk, AnAnswerMayBringTheNextRequest) {
+  struct Pipelined final : Held {
+    std::function<void()> next;
+    void released() override { next(); }
+    void refused() override { next(); }
+  };
+  const auto hold_pipelined = [&] {
+    auto first = std::make_unique<Pipelined>();
+    first->next = [this] {
+      for (int i = 0; i < 10; ++i) hold("next");
+      core_.flush();
+    };
+    core_.hold(std::move(first));
+  };
+  write();
+  hold_pipelined();
+  hold("a send");
+  core_.flush();
+  hold_pipelined();
+  journal_.room_changed(base::Room::kNone);
+  core_.flush();
+  auto all = said();
+  EXPECT_EQ(std::count(all.begin(), all.end(), "next"), 20);
+  EXPECT_EQ(std::count(all.begin(), all.end(), "no room for a send"), 1);
+  hold_pipelined();
+  core_.flush();
+  EXPECT_EQ(said().size(), 10u);
 }
 
 TEST_F(FullDisk, AnswersReadsWhileWhatComesFromInsideWaits) {
