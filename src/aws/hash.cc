@@ -3,6 +3,7 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
+#include "aws/md5_lanes.h"
 #include "base/bytes.h"
 #include "base/check.h"
 
@@ -16,6 +17,9 @@ const EVP_MD* algorithm(Hasher::Kind kind) {
   CHECK(fetched[int(kind)] != nullptr);
   return fetched[int(kind)];
 }
+
+// Texts up to this are digested side by side, which takes as long as the longest of them does.
+constexpr std::size_t kShort = 1024;
 
 std::size_t digest(Hasher::Kind kind, std::string_view bytes, unsigned char* out) {
   struct Context {
@@ -47,6 +51,32 @@ Md5Digest md5(std::string_view bytes) {
 std::string md5_hex(std::string_view bytes) {
   return base::to_hex(digest(Hasher::Kind::kMd5, bytes));
 }
+
+std::vector<std::string> md5_hex(std::span<const std::string_view> texts) {
+  std::vector<std::string> all(texts.size());
+  std::array<std::size_t, kMd5Lanes> which;
+  std::array<std::string_view, kMd5Lanes> lanes;
+  std::size_t taken = 0;
+  const auto finish = [&] {
+    std::array<Md5Digest, kMd5Lanes> digests;
+    md5_lanes({lanes.data(), taken}, {digests.data(), taken});
+    for (std::size_t i = 0; i < taken; ++i)
+      all[which[i]] = base::to_hex({reinterpret_cast<const char*>(digests[i].data()), digests[i].size()});
+    taken = 0;
+  };
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    if (texts[i].size() > kShort || texts.size() == 1) {
+      all[i] = md5_hex(texts[i]);
+      continue;
+    }
+    which[taken] = i;
+    lanes[taken++] = texts[i];
+    if (taken == kMd5Lanes) finish();
+  }
+  if (taken > 0) finish();
+  return all;
+}
+
 std::string sha256(std::string_view bytes) {
   return digest(Hasher::Kind::kSha256, bytes);
 }

@@ -45,6 +45,10 @@ class Journal : public PayloadReader {
   // called before the first append. A journal whose room never ends need not do anything.
   virtual void watch_room(std::function<void(Room)> changed) { (void)changed; }
 
+  // False: it goes with the process, and nothing of it will ever be replayed. Then payloads are all that need be
+  // appended, with a header that nobody reads.
+  virtual bool is_replayed() const { return true; }
+
   // Bytes appended and not yet durable: the host's measure for back-pressure.
   virtual std::size_t unsynced() const = 0;
 

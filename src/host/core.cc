@@ -40,6 +40,7 @@ bool Core::replay_time(std::string_view header) {
 }
 
 void Core::append_time() {
+  if (!journal_.is_replayed()) return;
   char bytes[8];
   auto microseconds = std::uint64_t(last_now_.time_since_epoch().count());
   for (auto& byte : bytes) {

@@ -64,7 +64,7 @@ class Core {
   void count_live_payloads(LivePayloads* live) { live_payloads_ = live; }
   LivePayloads* live_payloads() const { return live_payloads_; }
 
-  // Adds an event to the open batch.
+  // Adds an event to the open batch. What has no payload may be left out if the journal is not replayed.
   base::PayloadRef append(std::uint16_t kind, std::string_view header, std::string_view payload);
 
   // Runs `work` later in this round, before flush() closes the batch: an effect of one engine on another.

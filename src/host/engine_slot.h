@@ -93,7 +93,8 @@ class EngineSlot {
   bool has_room_for(const Command& command, const Decision& decision) const;
   void decide_again(Ticket ticket);
 
-  // Appends an event to the journal's open batch, unless it is volatile, and tells it where its payload will lie.
+  // Appends an event to the journal's open batch, unless it is volatile or has no payload and the journal is not
+  // replayed, and tells it where its payload will lie.
   void write(Event& event);
   // For a restated event with a payload elsewhere in the journal: leave it there and count it, or take it along.
   template <class Held>

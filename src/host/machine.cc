@@ -187,10 +187,10 @@ void Machine::advance_checkpoint() {
   std::vector<std::uint64_t> segments;
   for (const auto& [segment, bytes] : checkpoint_->live.bytes_by_segment) segments.push_back(segment);
   journal.checkpoint(checkpoint_->begin, std::move(segments));
-  const auto restated = journal.end() - checkpoint_->begin;
+  live_then_ = sqs.engine().log_bytes();
+  const auto restated = journal.is_replayed() ? journal.end() - checkpoint_->begin : live_then_;
   checkpoint_due_ = journal.end() + std::max<std::uint64_t>(options_.checkpoint_bytes, restated);
   checkpoint_from_ = journal.end();
-  live_then_ = sqs.engine().log_bytes();
   core_.count_live_payloads(nullptr);
   live_by_segment_ = std::move(checkpoint_->live.bytes_by_segment);
   checkpoint_.reset();

@@ -1,6 +1,5 @@
 #include "http/orphans.h"
 
-#include <algorithm>
 #include <chrono>
 
 #include "os/process.h"
@@ -37,20 +36,26 @@ void Orphans::look() {
   if (now - looked_ >= kLookAgain) sweep();
 }
 
-bool Orphans::belongs_to_the_living(pid_t pid) const {
-  return std::any_of(leaders_.begin(), leaders_.end(),
-                     [&](const auto& leader) { return os::started_with(pid, leader.second); });
+Orphans::Fate Orphans::fate(pid_t pid) const {
+  for (const auto& [leader, mark] : leaders_) {
+    const auto is_of_this_one = os::started_with(pid, mark);
+    if (!is_of_this_one) return Fate::kAskAgain;
+    if (*is_of_this_one) return Fate::kLives;
+  }
+  return Fate::kDies;
 }
 
 void Orphans::sweep() {
   looked_ = boost::asio::steady_timer::clock_type::now();
-  bool some_are_dying = false;
+  bool not_done = false;
   for (const auto pid : others(os::children(), before_us_)) {
-    if (leaders_.contains(pid) || os::reap(pid) || belongs_to_the_living(pid)) continue;
-    os::kill_process(pid);
-    some_are_dying = true;
+    if (leaders_.contains(pid) || os::reap(pid)) continue;
+    const auto its_fate = fate(pid);
+    if (its_fate == Fate::kLives) continue;
+    if (its_fate == Fate::kDies) os::kill_process(pid);
+    not_done = true;
   }
-  if (!some_are_dying) return;
+  if (!not_done) return;
   again_.expires_after(kSweepAgain);  // to reap them, and to find what they in turn have left
   again_.async_wait([this](boost::system::error_code error) {
     if (!error) sweep();

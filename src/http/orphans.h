@@ -26,8 +26,11 @@ class Orphans {
   void look();
 
  private:
+  // Of a child that is no sandbox's first process: it is a living sandbox's, or nobody's, or that cannot be told yet.
+  enum class Fate { kLives, kDies, kAskAgain };
+
   void sweep();
-  bool belongs_to_the_living(pid_t pid) const;
+  Fate fate(pid_t pid) const;
 
   std::map<pid_t, std::string> leaders_;
   const std::set<pid_t> before_us_;  // of the program that became this one by exec: none of a sandbox's

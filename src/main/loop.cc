@@ -5,9 +5,10 @@
 namespace sluice {
 namespace {
 
-// A round ends after so many handlers, even if more are ready: who waits for the log does not wait for those who always
-// have something to say.
-constexpr int kHandlersMax = 256;
+// A round ends after so many handlers, even if more are ready: the log writes what those brought while the next ones
+// are handled, and who waits for it does not wait for those who always have something to say. (16 workers that each
+// wait for their answers get a fifth more done than with rounds of 32 or 256.)
+constexpr int kHandlersMax = 16;
 
 }  // namespace
 

@@ -13,6 +13,8 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
+#include <sstream>
 #include <utility>
 
 namespace sluice::os {
@@ -73,6 +75,22 @@ __attribute__((noinline)) pid_t start_child(const ChildSetup& setup, volatile in
     _exit(127);
   }
   return pid;
+}
+
+// Where the process's environment begins in its memory (proc(5), field 50 of stat): another place after each exec, and
+// 0 between the moment when exec takes the old memory away and the moment when the new program's is filled.
+std::uint64_t environment_start(pid_t pid) {
+  constexpr int kFieldsAfterName = 50 - 2;
+  std::ifstream file(fmt::format("/proc/{}/stat", pid));
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  const auto name_end = text.rfind(')');  // the name before it may hold anything
+  if (name_end == std::string::npos) return 0;
+  std::istringstream fields(text.substr(name_end + 1));
+  std::string field;
+  for (int number = 1; number < kFieldsAfterName; ++number) fields >> field;
+  std::uint64_t start = 0;
+  fields >> start;
+  return start;
 }
 
 }  // namespace
@@ -154,12 +172,16 @@ std::vector<pid_t> children() {
   return pids;
 }
 
-bool started_with(pid_t pid, std::string_view variable) {
+std::optional<bool> started_with(pid_t pid, std::string_view variable) {
+  const auto start = environment_start(pid);
   std::ifstream file(fmt::format("/proc/{}/environ", pid), std::ios::binary);
+  bool some = false;
   for (std::string one; std::getline(file, one, '\0');) {
     if (one == variable) return true;
+    some = true;
   }
-  return false;
+  if (some || (start != 0 && environment_start(pid) == start)) return false;
+  return std::nullopt;
 }
 
 void kill_process(pid_t pid) {

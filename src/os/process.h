@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -54,8 +55,9 @@ void terminate_group(const Child& child);  // SIGTERM
 void adopt_orphans();
 // The processes whose parent is this process, ended ones that nobody has waited for too.
 std::vector<pid_t> children();
-// Whether a process was started with that NAME=value in its environment; false if it has ended.
-bool started_with(pid_t pid, std::string_view variable);
+// Whether a process was started with that NAME=value in its environment; nothing while that cannot be told, because the
+// process is in the middle of an exec or has just ended: look again.
+std::optional<bool> started_with(pid_t pid, std::string_view variable);
 void kill_process(pid_t pid);  // SIGKILL
 // Takes a child's exit, if it has ended. True: it is gone.
 bool reap(pid_t pid);

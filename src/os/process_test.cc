@@ -18,6 +18,12 @@ SpawnOptions shell(std::string script) {
   return options;
 }
 
+bool started_with_when_known(pid_t pid, std::string_view variable) {
+  for (;;) {
+    if (const auto answer = started_with(pid, variable)) return *answer;
+  }
+}
+
 std::string all_output(const Child& child) {
   std::string text;
   for (;;) {
@@ -72,13 +78,38 @@ TEST(Process, LeavesOrphansThatCanBeFound) {
   kill_group(*child);
   wait_for(*child);
   EXPECT_THAT(children(), testing::Contains(orphan));
-  EXPECT_TRUE(started_with(orphan, "GREETING=hello"));
-  EXPECT_FALSE(started_with(orphan, "GREETING=hell"));
+  EXPECT_TRUE(started_with_when_known(orphan, "GREETING=hello"));
+  EXPECT_FALSE(started_with_when_known(orphan, "GREETING=hell"));
   EXPECT_FALSE(reap(orphan));
   kill_process(orphan);
   reap_when_ended(orphan);
   EXPECT_THAT(children(), testing::Not(testing::Contains(orphan)));
   EXPECT_TRUE(reap(orphan));
+}
+
+TEST(Process, IsNeverTakenForAnotherWhileItExecutes) {
+  auto options = shell("exec sh -c \"$AGAIN\"");
+  options.environment.push_back("AGAIN=exec sh -c \"$AGAIN\"");
+  const auto child = spawn(options);
+  ASSERT_TRUE(child);
+  int known = 0;
+  while (known < 2'000) {
+    const auto is_it = started_with(child->pid, "GREETING=hello");
+    ASSERT_NE(is_it, false) << "after " << known << " right answers";
+    if (is_it) ++known;
+  }
+  kill_group(*child);
+  wait_for(*child);
+}
+
+TEST(Process, AnEmptyEnvironmentIsKnownToHoldNothing) {
+  auto options = shell("sleep 1000");
+  options.environment.clear();
+  const auto child = spawn(options);
+  ASSERT_TRUE(child);
+  EXPECT_EQ(started_with_when_known(child->pid, "GREETING=hello"), false);
+  kill_group(*child);
+  wait_for(*child);
 }
 
 TEST(Process, SaysWhatCannotBeRun) {

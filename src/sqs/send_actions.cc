@@ -108,9 +108,9 @@ class Sender {
 
   // Sends a checked message. `Result` has the members that SendMessageResult and the batch's result share.
   template <class Result>
-  void send(const Sendable auto& entry, std::string trace_header, Result& result) {
+  void send(const Sendable auto& entry, std::string trace_header, std::string body_md5, Result& result) {
     const std::string& body = *entry.MessageBody;
-    result.MD5OfMessageBody = aws::md5_hex(body);
+    result.MD5OfMessageBody = std::move(body_md5);
     if (!entry.MessageAttributes.empty()) result.MD5OfMessageAttributes = attributes_md5(entry.MessageAttributes);
     if (!entry.MessageSystemAttributes.empty()) {
       result.MD5OfMessageSystemAttributes = attributes_md5(entry.MessageSystemAttributes);
@@ -176,6 +176,16 @@ class Sender {
   std::vector<std::pair<std::string, Deduplication::Accepted>> accepted_;  // by this request
 };
 
+// Of each entry, an empty one where it has none.
+std::vector<std::string_view> bodies(const std::vector<SendMessageBatchRequestEntry>& entries) {
+  std::vector<std::string_view> all;
+  all.reserve(entries.size());
+  for (const auto& entry : entries) {
+    all.push_back(entry.MessageBody ? std::string_view(*entry.MessageBody) : std::string_view());
+  }
+  return all;
+}
+
 }  // namespace
 
 aws::Status check_id(const std::optional<std::string>& id, std::string_view parameter) {
@@ -197,7 +207,7 @@ Decision decide(const Asked& asked, const SendMessageRequest& request) {
 
   Decision decision;
   SendMessageResult result;
-  Sender(asked, **queue, decision).send(request, std::move(*trace), result);
+  Sender(asked, **queue, decision).send(request, std::move(*trace), aws::md5_hex(*request.MessageBody), result);
   decision.reply = std::move(result);
   return decision;
 }
@@ -220,7 +230,9 @@ Decision decide(const Asked& asked, const SendMessageBatchRequest& request) {
   decision.events.reserve(request.Entries->size());
   result.Successful.reserve(request.Entries->size());
   Sender sender(asked, **queue, decision);
-  for (const auto& entry : *request.Entries) {
+  auto digests = aws::md5_hex(bodies(*request.Entries));
+  for (std::size_t i = 0; i < request.Entries->size(); ++i) {
+    const auto& entry = (*request.Entries)[i];
     auto trace = check_message(**queue, entry, Form::kEntry);
     if (!trace) {
       result.Failed.push_back(failed_entry(*entry.Id, trace.error()));
@@ -228,7 +240,7 @@ Decision decide(const Asked& asked, const SendMessageBatchRequest& request) {
     }
     auto& successful = result.Successful.emplace_back();
     successful.Id = *entry.Id;
-    sender.send(entry, std::move(*trace), successful);
+    sender.send(entry, std::move(*trace), std::move(digests[i]), successful);
   }
   decision.reply = std::move(result);
   return decision;

@@ -30,7 +30,8 @@ namespace sluice::wal {
 base::Result<std::unique_ptr<base::Journal>> open(base::FileSystem& files, const std::string& directory,
                                                   base::Random& random, const Options& options = {});
 
-// The same over memory that goes with the journal: durable at once, commit() calls back before it returns.
+// The same over memory that goes with the journal: durable at once, commit() calls back before it returns; never
+// replayed.
 std::unique_ptr<base::Journal> open_in_memory();
 
 }  // namespace sluice::wal

@@ -29,6 +29,7 @@ class LogJournal final : public base::Journal {
   base::PayloadRef append(std::uint16_t kind, std::string_view header, std::string_view payload) override;
   void commit(std::function<void(base::Status)> durable) override;
   void watch_room(std::function<void(base::Room)> changed) override { room_changed_ = std::move(changed); }
+  bool is_replayed() const override { return options_.is_replayed; }
   std::size_t unsynced() const override;
   base::Status replay(const std::function<void(const base::Record&)>& each) override;
   base::Position end() const override { return builder_.end(); }

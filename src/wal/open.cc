@@ -213,6 +213,7 @@ base::Result<std::unique_ptr<base::Journal>> open(FileSystem& files, const std::
 
 std::unique_ptr<base::Journal> open_in_memory() {
   Options options;
+  options.is_replayed = false;
   options.sync = Sync::kOs;
   options.writer = Writer::kCaller;
   options.segment_size = 32u << 20;  // what a checkpoint releases goes back to the system in such pieces

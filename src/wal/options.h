@@ -17,6 +17,7 @@ enum class Sync { kFull, kOs };
 enum class Writer { kOwnThread, kCaller, kScheduled };
 
 struct Options {
+  bool is_replayed = true;  // base::Journal::is_replayed()
   Sync sync = Sync::kFull;
   Writer writer = Writer::kOwnThread;
   // Writer::kScheduled only. Called inside commit() when there is something to write again: `write` is to be called

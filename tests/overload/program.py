@@ -43,9 +43,10 @@ class Memory:
 
 
 class Program:
-    """`sluice up` over a folder, with the log handed to the kernel only (--sync os) unless asked otherwise."""
+    """`sluice up` over a folder, with the log handed to the kernel only (--sync os) unless asked otherwise; or over
+    memory."""
 
-    def __init__(self, binary, *arguments, open_files=None, sync="os"):
+    def __init__(self, binary, *arguments, open_files=None, sync="os", ephemeral=False):
         self.outcome = None  # of the storm that it was in last
         self.binary = str(pathlib.Path(binary).resolve())
         self.is_sanitized = is_sanitized(self.binary)
@@ -60,10 +61,9 @@ class Program:
             "--port-file",
             str(port_file),
             "--quiet",
-            "--data",
-            str(self.folder / "data"),
+            *(["--ephemeral"] if ephemeral else ["--data", str(self.folder / "data"), "--sync", sync]),
+            *arguments,
         ]
-        command += ["--sync", sync, *arguments]
         environment = dict(os.environ, ASAN_OPTIONS="quarantine_size_mb=8")
         self.log = open(self.folder / "log.txt", "ab")
         self.process = subprocess.Popen(

@@ -182,10 +182,14 @@ void EngineSlot<Types>::write(Event& event) {
           }
         }
         if constexpr (!aws::is_volatile<Held>) {
-          buffer_.clear();
-          base::encode_event(buffer_, event);
           std::string_view payload;
           if constexpr (requires { held.payload.bytes(); }) payload = held.payload.bytes();
+          buffer_.clear();
+          if (core_.journal().is_replayed()) {
+            base::encode_event(buffer_, event);
+          } else if (payload.empty()) {
+            return;
+          }
           set_payload(held, core_.append(Types::kKind, buffer_, payload));
         }
       },
