@@ -10,6 +10,12 @@ option(SLUICE_FUZZERS "Build the libFuzzer targets (clang only)" OFF)
 set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g1")
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -g1")
 
+# GCC's collection of its own garbage is a tenth of the time to build, and saves a fifth of 2.4 GiB at most.
+cmake_host_system_information(RESULT SLUICE_MEMORY_MIB QUERY TOTAL_PHYSICAL_MEMORY)
+if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND SLUICE_MEMORY_MIB GREATER 11000)
+  add_compile_options("SHELL:--param ggc-min-expand=1000" "SHELL:--param ggc-min-heapsize=4000000")
+endif()
+
 find_program(MOLD mold)
 find_package(Threads REQUIRED)
 find_package(fmt REQUIRED)
