@@ -118,6 +118,10 @@ std::size_t raise_descriptor_limit() {
   return limit.rlim_cur;
 }
 
+// A checkpoint over memory writes nothing. Sooner than one over files, it releases no more segments than are kept to be
+// used again, and giving memory back to the system is what would hold answers back (2 ms a segment).
+constexpr std::uint64_t kEphemeralCheckpointBytes = 64u << 20;
+
 }  // namespace
 
 int run_up(const UpOptions& options) {
@@ -147,6 +151,7 @@ int run_up(const UpOptions& options) {
   host::CodeStore code(home->at("code"), *blobs, workers, post);
   host::MachineOptions machine_options;
   machine_options.sqs = options.sqs;
+  if (options.ephemeral) machine_options.checkpoint_bytes = kEphemeralCheckpointBytes;
   host::Machine machine(core, *blobs, code, workers, machine_options);
   if (auto recovered = machine.recover(); !recovered) return failed(recovered.error().what);
 

@@ -30,8 +30,9 @@ LogJournal::LogJournal(base::FileSystem& files, const std::string& directory, co
       builder_(seal_, log_id_, options.segment_size, opened_end_, index_),
       durable_(opened_end_) {
   for (auto& [number, mapping] : opened.mappings) index_.add_segment(number, std::move(mapping));
+  // Not where one seed must give one run.
+  if (options_.writer == Writer::kOwnThread || !options_.is_replayed) writer_.use(remover_);
   if (options_.writer == Writer::kOwnThread) {
-    writer_.use(remover_);
     thread_ = std::thread([this] { run_thread(); });
   }
 }

@@ -145,8 +145,12 @@ Status MemoryFileSystem::rename(const std::string& from, const std::string& to) 
 }
 
 Status MemoryFileSystem::remove(const std::string& path) {
+  std::shared_ptr<Node> removed;  // goes after the lock: giving memory back takes 2 ms for 32 MiB
   const base::MutexLock lock(mutex_);
-  if (nodes_.erase(path) == 0) return missing(path);
+  const auto found = nodes_.find(path);
+  if (found == nodes_.end()) return missing(path);
+  removed = std::move(found->second);
+  nodes_.erase(found);
   return {};
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 // Files in memory, for --ephemeral: nothing is durable, nothing fails but misuse. A file that is mapped must not
-// outgrow its mapping. One thread opens and writes; what base::File allows beside that holds here too.
+// outgrow its mapping. One thread opens and writes; what base::File allows beside that holds here too, and any thread
+// may remove.
 #include <map>
 #include <memory>
 #include <string>

@@ -217,7 +217,6 @@ std::unique_ptr<base::Journal> open_in_memory() {
   options.sync = Sync::kOs;
   options.writer = Writer::kCaller;
   options.segment_size = 32u << 20;  // what a checkpoint releases goes back to the system in such pieces
-  options.spare_segments_max = 0;
   auto owned = std::make_unique<MemoryFileSystem>();
   auto& files = *owned;
   base::SeededRandom random(1);  // nobody else ever reads these bytes

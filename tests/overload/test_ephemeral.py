@@ -3,7 +3,7 @@
 from good_client import Calls
 
 MIB = 1 << 20
-CHECKPOINT = 256 * MIB  # MachineOptions::checkpoint_bytes
+CHECKPOINT = 64 * MIB  # kEphemeralCheckpointBytes in src/main/up.cc
 
 
 def test_what_stays_outlives_the_memory_that_it_came_to(start):
@@ -14,13 +14,13 @@ def test_what_stays_outlives_the_memory_that_it_came_to(start):
     for body in expected:
         calls.call("SendMessage", QueueUrl=staying, MessageBody=body)
     # One checkpoint finds that hardly anything is left in the first segment, the next one takes that along.
-    for _ in range(9):
+    for _ in range(16):
         for _ in range(CHECKPOINT // 4 // MIB):
             calls.call("SendMessage", QueueUrl=passing, MessageBody="x" * (MIB - 1024))
         calls.call("PurgeQueue", QueueUrl=passing)
     assert calls.message_count(passing) == 0
     if not program.is_sanitized:
-        assert program.memory().own < 1.5 * CHECKPOINT
+        assert program.memory().own < 4 * CHECKPOINT
     found = set()
     while len(found) < len(expected):
         messages = calls.call("ReceiveMessage", QueueUrl=staying, MaxNumberOfMessages=10).get("Messages", [])
