@@ -27,18 +27,21 @@ void ReadIndex::add_segment(std::uint64_t number, base::File::Mapping mapping) {
   segments_.insert_or_assign(number, std::move(segment));
 }
 
-bool ReadIndex::remove_segment(std::uint64_t number) {
+ReadIndex::Removed ReadIndex::remove_segment(std::uint64_t number) {
   std::shared_ptr<const MappedSegment> segment;
   {
     const base::MutexLock lock(mutex_);
     const auto found = segments_.find(number);
-    if (found == segments_.end()) return true;
+    if (found == segments_.end()) return {};
     segment = std::move(found->second);
     segments_.erase(found);
   }
-  const auto unmapped = segment->unmapped;
+  Removed removed;
+  removed.pin = segment->mapping.pin;
+  const auto left = segment->left;
   segment.reset();
-  return unmapped->load(std::memory_order_acquire);
+  removed.is_unused = left->load(std::memory_order_acquire);
+  return removed;
 }
 
 base::PayloadView ReadIndex::find(Position position, std::uint64_t segment_size, std::size_t count) const {

@@ -40,11 +40,11 @@ struct MappedSegment {
   explicit MappedSegment(base::File::Mapping mapping) : mapping(std::move(mapping)) {}
   ~MappedSegment() {
     mapping.pin.reset();
-    unmapped->store(true, std::memory_order_release);
+    left->store(true, std::memory_order_release);
   }
 
   base::File::Mapping mapping;
-  std::shared_ptr<std::atomic<bool>> unmapped = std::make_shared<std::atomic<bool>>(false);
+  std::shared_ptr<std::atomic<bool>> left = std::make_shared<std::atomic<bool>>(false);  // by all who held it
 };
 
 class ReadIndex {
@@ -56,8 +56,13 @@ class ReadIndex {
   void drop_blocks(Position written);
 
   void add_segment(std::uint64_t number, base::File::Mapping mapping);
-  // Takes the segment out. Whether nobody reads from it any more; else it stays mapped until the last reader is done.
-  bool remove_segment(std::uint64_t number);
+  struct Removed {
+    bool is_unused = true;  // nobody reads from it any more; else it stays mapped until the last reader is done
+    // Of the mapping: to be dropped where that may take 2 ms, which is how long it takes to unmap 64 MiB.
+    std::shared_ptr<const void> pin;
+  };
+  // Takes the segment out.
+  Removed remove_segment(std::uint64_t number);
 
   // The bytes at a position, if they are there.
   base::PayloadView find(Position position, std::uint64_t segment_size, std::size_t count) const;

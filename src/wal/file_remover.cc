@@ -14,11 +14,19 @@ FileRemover::~FileRemover() {
   thread_.join();
 }
 
-void FileRemover::remove(std::string path) {
+void FileRemover::remove(std::string path, std::shared_ptr<const void> pin) {
+  add({std::move(path), std::move(pin)});
+}
+
+void FileRemover::drop(std::shared_ptr<const void> pin) {
+  add({{}, std::move(pin)});
+}
+
+void FileRemover::add(Task task) {
   if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
   {
     const base::MutexLock lock(mutex_);
-    paths_.push_back(std::move(path));
+    tasks_.push_back(std::move(task));
   }
   wake_.notify_one();
 }
@@ -26,13 +34,15 @@ void FileRemover::remove(std::string path) {
 void FileRemover::run() {
   base::MutexLock lock(mutex_);
   for (;;) {
-    while (paths_.empty() && !stopping_) wake_.wait(mutex_);
-    if (paths_.empty()) return;
-    auto paths = std::move(paths_);
-    paths_.clear();
+    while (tasks_.empty() && !stopping_) wake_.wait(mutex_);
+    if (tasks_.empty()) return;
+    auto tasks = std::move(tasks_);
+    tasks_.clear();
     lock.unlock();
-    for (const auto& path : paths) {
-      if (auto removed = files_.remove(path); !removed) base::log_warn("{}", removed.error().what);
+    for (auto& task : tasks) {
+      task.pin.reset();
+      if (task.path.empty()) continue;
+      if (auto removed = files_.remove(task.path); !removed) base::log_warn("{}", removed.error().what);
     }
     lock.lock();
   }

@@ -197,12 +197,13 @@ Status SegmentWriter::checkpoint(Position replay_from, std::vector<std::uint64_t
 
 // A segment that a reader still holds is removed, which leaves its mapping whole; any other may be written again.
 Status SegmentWriter::release(std::uint64_t number) {
-  const bool is_unused = index_.remove_segment(number);
-  if (!is_unused || spares_.size() >= options_.spare_segments_max) {
+  auto removed = index_.remove_segment(number);
+  if (!removed.is_unused || spares_.size() >= options_.spare_segments_max) {
     if (remover_ == nullptr) return files_.remove(path(segment_name(number)));
-    remover_->remove(path(segment_name(number)));
+    remover_->remove(path(segment_name(number)), std::move(removed.pin));
     return {};
   }
+  if (remover_ != nullptr) remover_->drop(std::move(removed.pin));
   if (auto done = files_.rename(path(segment_name(number)), path(spare_name(number))); !done) return done;
   spares_.push_back(spare_name(number));
   return {};
