@@ -55,7 +55,10 @@ Machine::Machine(Core& core, BlobStore& blobs, CodeStore& code, Workers& workers
   });
 }
 
-Machine::~Machine() = default;
+// The journal may outlive the machine, and find room when it ends.
+Machine::~Machine() {
+  core_.when_room_returns(nullptr);
+}
 
 base::Status Machine::recover() {
   base::Status problem;
