@@ -1,7 +1,9 @@
 #include "iam/managed_policies.h"
 
-#include "aws/hash.h"
 #include "base/check.h"
+#include "base/crc32c.h"
+#include "base/random.h"
+#include "iam/identity_policies.h"
 #include "iam/state.h"
 
 namespace sluice::iam {
@@ -102,8 +104,9 @@ std::map<std::string, PolicyStored, std::less<>> build() {
     policy.description = entry.description;
     policy.created = policy.updated = created;
     policy.versions = {{1, R"({"Version":"2012-10-17","Statement":)" + std::string(entry.statements) + "}", created}};
-    policy.id = "ANPA";
-    for (const char c : aws::sha256_hex(entry.name).substr(0, 17)) policy.id += c >= 'a' ? char(c - 32) : c;
+    // Not from OpenSSL's hashes, which take 2 MiB of memory once one is used.
+    base::SeededRandom random(base::crc32c(0, entry.name));
+    policy.id = new_id("ANPA", random, kEntityIdLength);
     auto arn = arn_of(policy);
     CHECK(out.emplace(std::move(arn), std::move(policy)).second);
   }

@@ -20,8 +20,8 @@ using base::Status;
 namespace {
 
 // A file's memory is asked for in portions of this, from the first one that is full on: the kernel makes 64 pages at
-// once for a quarter of what it takes one by one, as each is first written. (Huge pages are slower: 2 MiB of zeros push
-// out of the cache what is used.)
+// once for less than what it takes one by one, as each is first written (a batch's messages take 8 % less time so, and
+// 17 % more with huge pages: 2 MiB of zeros push out of the cache what is used).
 constexpr std::size_t kPortion = 256u << 10;  // bytes
 
 // Zeros, untouched until they are written: a mapped segment costs what it holds.
