@@ -114,7 +114,7 @@ class EventPrinter {
   void show(const pugi::xml_node& event) {
     const std::string status = event.child_value("ResourceStatus");
     const std::string reason = event.child_value("ResourceStatusReason");
-    std::string line = fmt::format("  {:<24}{:<36}{}", event.child_value("LogicalResourceId"),
+    std::string line = fmt::format("  {:<23} {:<35} {}", event.child_value("LogicalResourceId"),
                                    event.child_value("ResourceType"), toned(status, tone_of(status)));
     const bool failed = status.find("FAILED") != status.npos || status.find("ROLLBACK") != status.npos;
     if (failed && !reason.empty()) {
