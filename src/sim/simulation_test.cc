@@ -53,6 +53,13 @@ TEST_F(SimulationTest, EndsWhileAFullDiskGetsRoomAgain) {
   EXPECT_FALSE(report.found) << report.text();
 }
 
+// A deletion is refused as the disk is full, but done in memory; when it comes again there is nothing to do, which must
+// not be acknowledged: the program is killed before the disk has the first one.
+TEST_F(SimulationTest, ADeletionThatComesAgainOnAFullDiskIsNotAcknowledged) {
+  const auto report = Simulation(640498848).run();
+  EXPECT_FALSE(report.found) << report.text();
+}
+
 TEST_F(SimulationTest, ASeedGivesTheSameRunAgain) {
   for (std::uint64_t seed = 101; seed <= 106; ++seed) {
     const auto first = Simulation(seed).run(), second = Simulation(seed).run();

@@ -1,6 +1,9 @@
 #pragma once
 // What EngineSlot's members do (host/engine_slot.h). Only the files beside this one include it.
 #include <algorithm>
+#include <boost/core/type_name.hpp>
+#include <iterator>
+#include <string_view>
 #include <vector>
 
 #include "base/check.h"
@@ -153,13 +156,32 @@ auto EngineSlot<Types>::decide(Command command, aws::Context context, ReplyFunct
   return ticket;
 }
 
+// Whether an answer to it promises nothing, by AWS's names for its actions. A function that is invoked may ask for
+// more, and hears then.
+template <class Command>
+bool only_looks() {
+  static const bool looks = [] {
+    auto name = boost::core::type_name<Command>();
+    name.erase(0, name.rfind(':') + 1);
+    const auto begins_with = [&](std::string_view verb) { return name.starts_with(verb); };
+    constexpr std::string_view kVerbs[] = {"Get",    "List",    "Describe", "Head",
+                                           "Filter", "Receive", "Validate", "Invoke"};
+    return std::any_of(std::begin(kVerbs), std::end(kVerbs), begins_with);
+  }();
+  return looks;
+}
+
 template <class Types>
 bool EngineSlot<Types>::has_room_for(const Command& command, const Decision& decision) const {
   const auto is_kept = [](const Event& event) {
     return std::visit([](const auto& held) { return !aws::is_volatile<std::decay_t<decltype(held)>>; }, event);
   };
-  if (std::none_of(decision.events.begin(), decision.events.end(), is_kept)) return true;
-  return core_.room() == base::Room::kShort && Types::takes_away(command);
+  const bool changes_something = std::any_of(decision.events.begin(), decision.events.end(), is_kept);
+  if (core_.room() == base::Room::kShort) return !changes_something || Types::takes_away(command);
+  // What changes nothing may do so because an earlier request did it all, and that one is not on the disk: a deletion
+  // that comes twice must not be acknowledged.
+  return !changes_something &&
+         std::visit([](const auto& held) { return only_looks<std::decay_t<decltype(held)>>(); }, command);
 }
 
 template <class Types>
