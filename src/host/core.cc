@@ -83,7 +83,7 @@ void Core::refuse_held() {
   for (auto& reply : replies) reply->refused();
 }
 
-// While the disk is full, requests change nothing: what they are answered need not wait.
+// While the disk is full, only what looks gets further than a refusal (EngineSlot): its answer need not wait.
 void Core::answer_reads() {
   for (auto replies = take_replies(held_); !replies.empty(); replies = take_replies(held_)) {
     for (auto& reply : replies) reply->released();
